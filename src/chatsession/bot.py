@@ -1,0 +1,117 @@
+"""The contract of a bot: a turn goes in; deltas, spans and at most one outcome come out."""
+
+from collections.abc import AsyncIterator
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from chatsession.core.events import Source, Usage
+from chatsession.core.words import TurnResult
+
+SpanKind = Literal["retrieval", "tool", "model"]
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One message of the history as the bot is shown it."""
+
+    role: Literal["visitor", "bot", "agent"]
+    text: str
+    seq: int
+    thread: str | None = None
+    name: str | None = None
+
+
+class TurnInput(msgspec.Struct, frozen=True, kw_only=True):
+    """What the bot is shown: the assembled context of one attempt of one turn."""
+
+    session: str
+    inbox: str
+    visitor: str
+    turn: int
+    attempt: int
+    text: str
+    """The visitor's message that is to be answered; empty where the bot speaks first."""
+    lines: list[Line]
+    """The history within the budget, newest last, the asked message included."""
+    context: dict[str, Any]
+    """Context values the bot may see: thread over session over visitor."""
+    carried: dict[str, Any] = {}
+    summary: str | None = None
+    thread: str | None = None
+    topic: str | None = None
+    human_part: str | None = None
+    """Whether and how an agent took part, in one sentence."""
+    locale: str | None = None
+    dropped: int = 0
+    """How many older messages did not fit."""
+
+
+class Delta(msgspec.Struct, frozen=True, tag=True):
+    """The next piece of the answer's text."""
+
+    text: str
+
+
+class Span(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Something the bot did on the way: what it retrieved, which tool or model it called, and how long that took."""
+
+    kind: SpanKind
+    name: str
+    ms: float = 0.0
+    input: Any = None
+    output: Any = None
+    error: str | None = None
+    usage: Usage = Usage()
+
+
+class ContextSet(msgspec.Struct, frozen=True, tag=True):
+    """Context values (session scope) that the bot learnt in this turn."""
+
+    values: dict[str, Any]
+
+
+class Finished(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """How the turn ended. Without one, a stream that ends has answered."""
+
+    result: TurnResult = "answered"
+    known: bool = True
+    """False where the bot honestly does not know."""
+    resolved: bool = False
+    sources: list[Source] = []
+    parts: list[dict[str, Any]] = []
+    topic: str | None = None
+    text: str | None = None
+    """Replaces the joined deltas where given."""
+
+
+BotEvent = Delta | Span | ContextSet | Finished
+
+
+class Bot(Protocol):
+    """Answers turns. A bot keeps no state of a session: all it needs is in the turn."""
+
+    name: str
+
+    def answer(self, turn: TurnInput) -> AsyncIterator[BotEvent]:
+        """Stream the answer. Closing the iterator must stop the work, upstream requests included."""
+        ...
+
+    def release(self) -> str:
+        """The content hash of everything that shapes answers: code, prompt, model, knowledge."""
+        ...
+
+    async def start(self) -> None:
+        """Get ready (read the knowledge, open connections)."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what `start` took."""
+        ...
+
+
+class BotError(Exception):
+    """The bot could not answer; `reason` is a short stable word for the trace and the event."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(detail or reason)
+        self.reason = reason

@@ -1,0 +1,1 @@
+"""The rules of a chat session: pure, synchronous, without I/O and without a clock of their own."""

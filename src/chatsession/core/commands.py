@@ -1,0 +1,277 @@
+"""Every command: what somebody asks of a session. Commands refuse unknown fields; the door names their actor."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chatsession.core.events import Source, Usage, _snake
+from chatsession.core.words import (
+    ActorKind,
+    CloseReason,
+    Outcome,
+    Part,
+    QueueChoice,
+    Scope,
+    Sensitivity,
+    ThreadStatus,
+    TurnResult,
+)
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks. The door takes it from the credentials, never from the request's body."""
+
+    kind: ActorKind
+    id: str | None = None
+    name: str | None = None
+    verified: bool = False
+
+    @property
+    def label(self) -> str:
+        """How events name the actor: its kind, and its id where it has one."""
+        return self.kind if self.id is None or self.kind == "visitor" else f"{self.kind}:{self.id}"
+
+
+CLOCK = Actor(kind="clock")
+BOT = Actor(kind="bot")
+
+
+class Command(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag=_snake
+):
+    """What every command says: who asks for it."""
+
+    actor: Actor
+
+
+class OpenSession(Command):
+    """Begin a session; the new id, the visitor and the policy's hash come from the door."""
+
+    session: str
+    inbox: str
+    visitor: str
+    policy: str
+    metadata: dict[str, Any] = msgspec.field(default_factory=dict)
+    previous: str | None = None
+    client_id: str | None = None
+    text: str | None = None
+    """The first message, so that opening and saying happen both or neither."""
+    page: str | None = None
+
+
+class PostMessage(Command):
+    """Say something; the same `client_id` and body again is answered as before and changes nothing."""
+
+    text: str = ""
+    client_id: str | None = None
+    digest: bytes = b""
+    thread: str | None = None
+    parts: list[dict[str, Any]] = []
+    page: str | None = None
+
+
+class AnswerTurn(Command):
+    """The bot's final word on (turn, attempt): refused `turn_over` unless both are current."""
+
+    turn: int
+    attempt: int
+    text: str = ""
+    result: TurnResult = "answered"
+    known: bool = True
+    resolved: bool = False
+    sources: list[Source] = []
+    parts: list[dict[str, Any]] = []
+    usage: Usage = Usage()
+    release: str | None = None
+    context: dict[str, Any] = {}
+    topic: str | None = None
+
+
+class FailTurn(Command):
+    """The attempt broke: the next attempt begins, or the visitor gets an apology."""
+
+    turn: int
+    attempt: int
+    reason: str
+    usage: Usage = Usage()
+
+
+class OpenTurn(Command):
+    """The bot speaks first, or again without having been asked."""
+
+    thread: str | None = None
+
+
+class RefuseTurn(Command):
+    """The door found a limit of the visitor's or inbox's day reached: the turn ends with a sentence and an offer."""
+
+    turn: int
+    attempt: int
+    limit: str
+    span: str
+    used: int
+    allowed: int
+
+
+class StopTurn(Command):
+    """End the running answer; apart from disconnecting."""
+
+
+class Touch(Command):
+    """Typing, or a bot's delta of (turn, attempt): activity without a message."""
+
+    turn: int | None = None
+    attempt: int | None = None
+
+
+class KeepOpen(Command):
+    """Ask for more time."""
+
+
+class CloseSession(Command):
+    """End the period. Closing again is answered with the first reason."""
+
+    reason: CloseReason | None = None
+    merged_into: str | None = None
+
+
+class ResolveSession(Command):
+    """End the period as resolved, or one thread of it."""
+
+    outcome: Outcome = "confirmed"
+    thread: str | None = None
+
+
+class ResumeSession(Command):
+    """Open a closed session again: same id, next period, full history and context."""
+
+    policy: str | None = None
+    text: str | None = None
+    client_id: str | None = None
+    digest: bytes = b""
+    page: str | None = None
+
+
+class ArchiveSession(Command):
+    """Give the resume window up, because a new session begins."""
+
+    reason: str = "fresh_start"
+
+
+class RequestHandoff(Command):
+    """Ask for a human."""
+
+    note: str | None = None
+
+
+class ClaimSession(Command):
+    """An agent takes the floor. `term`, if given, must be the current one: of several who claim at once, one wins."""
+
+    term: int | None = None
+
+
+class ReturnFloor(Command):
+    """An agent hands the session back to the bot or to the queue."""
+
+    to: str = "bot"
+    note: str | None = None
+
+
+class AnswerQueueOffer(Command):
+    """The visitor waits on, goes back to the bot, or leaves a message and goes."""
+
+    choice: QueueChoice
+
+
+class SnoozeSession(Command):
+    """An agent puts the session aside until an instant; a visitor's message ends it sooner."""
+
+    until: datetime
+
+
+class EndSnooze(Command):
+    """An agent takes a snoozed session up again."""
+
+
+class PostNote(Command):
+    """An agent's note for colleagues."""
+
+    text: str
+
+
+class GiveFeedback(Command):
+    """Judge the session or a part of it: 1 to 5, solved or not, a comment. The last word counts, for 24 hours."""
+
+    score: int | None = None
+    solved: bool | None = None
+    comment: str | None = None
+    part: Part = "session"
+
+
+class ChangeContext(Command):
+    """Set and unset context values in one scope; what a visitor sets is unverified."""
+
+    scope: Scope = "session"
+    set: dict[str, Any] = {}
+    unset: list[str] = []
+    thread: str | None = None
+    sensitivity: Sensitivity | None = None
+    message_id: str | None = None
+
+
+class ClearContext(Command):
+    """Clear a whole scope."""
+
+    scope: Scope = "session"
+    thread: str | None = None
+
+
+class StartThread(Command):
+    """Begin a thread, or continue one of an earlier session (`thread` names it)."""
+
+    topic: str | None = None
+    title: str | None = None
+    thread: str | None = None
+    continued_from: str | None = None
+    context: dict[str, Any] = {}
+
+
+class ChangeThread(Command):
+    """Give a thread another topic, title or status, or make it the current one."""
+
+    thread: str
+    topic: str | None = None
+    title: str | None = None
+    status: ThreadStatus | None = None
+    current: bool = False
+
+
+class AdoptPolicy(Command):
+    """Let another policy apply from now on; the door passes it to the rules along with its hash."""
+
+    policy: str
+    rule: str = "by_hand"
+
+
+class IdentifyVisitor(Command):
+    """The anonymous visitor of this session is an identified one from now on."""
+
+    visitor: str
+
+
+class Tick(Command):
+    """The clock: fire what is due. `served_since` is when we began to serve without a break."""
+
+    actor: Actor = CLOCK
+    served_since: datetime | None = None
+
+
+AnyCommand = (
+    OpenSession | PostMessage | AnswerTurn | FailTurn | OpenTurn | RefuseTurn | StopTurn | Touch | KeepOpen
+    | CloseSession | ResolveSession | ResumeSession | ArchiveSession | RequestHandoff | ClaimSession | ReturnFloor
+    | AnswerQueueOffer | SnoozeSession | EndSnooze | PostNote | GiveFeedback | ChangeContext | ClearContext
+    | StartThread | ChangeThread | AdoptPolicy | IdentifyVisitor | Tick
+)  # fmt: skip
+
+COMMAND_TYPES: dict[str, type[Command]] = {kind.__struct_config__.tag: kind for kind in AnyCommand.__args__}  # type: ignore[misc]

@@ -1,0 +1,458 @@
+"""Every event: what happened in a session, in the order of `seq`, never changed afterwards.
+
+An event is at once the rule's value, the stored bytes and the wire frame: `encode` is called once per event.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+
+from chatsession.core.words import (
+    Audience,
+    AuthorKind,
+    CloseReason,
+    Floor,
+    FloorReason,
+    LimitName,
+    LimitSpan,
+    Outcome,
+    Part,
+    QueueChoice,
+    Scope,
+    Sensitivity,
+    SupersededReason,
+    ThreadStatus,
+    TurnResult,
+    WarningReason,
+)
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part of an event; unknown fields from a newer version are tolerated."""
+
+
+class Author(Value):
+    """Who wrote: a visitor, the bot or an agent (always a human)."""
+
+    kind: AuthorKind
+    id: str | None = None
+    name: str | None = None
+
+
+class Source(Value):
+    """Where an answer comes from: a document, its heading and its address."""
+
+    title: str
+    url: str | None = None
+    passage: str | None = None
+
+
+class Entry(Value):
+    """One context value with its provenance: who set it, from which message, and how sensitive it is."""
+
+    value: Any
+    by: str
+    message_id: str | None = None
+    verified: bool = False
+    sensitivity: Sensitivity = "plain"
+    set_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+class Usage(Value):
+    """What a turn cost: tokens, money in millionths of a US dollar, calls of a model."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost_microusd: int = 0
+    model_calls: int = 0
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag=_snake):
+    """What every event says: its place in the session's order, and when."""
+
+    audience: ClassVar[Audience] = "all"
+
+    seq: int
+    at: datetime
+
+
+class SessionOpened(Event):
+    """A session began: who, where, under which policy, after which earlier session."""
+
+    session: str
+    inbox: str
+    visitor: str
+    policy: str
+    metadata: dict[str, Any] = msgspec.field(default_factory=dict)
+    previous: str | None = None
+    client_id: str | None = None
+
+
+class SessionWarned(Event):
+    """The session will close at `closes_at` unless something happens; `extendable` if the visitor can prevent it."""
+
+    reason: WarningReason
+    closes_at: datetime
+    extendable: bool
+
+
+class WarningLifted(Event):
+    """The timeout warning no longer stands."""
+
+    by: str
+
+
+class SessionKeptOpen(Event):
+    """Somebody asked for more time; the idle clock starts anew."""
+
+    by: str
+
+
+class ActivitySeen(Event):
+    """A visitor or bot was active without a message; clocks count from `covers_until`."""
+
+    audience = "service"
+
+    by: AuthorKind
+    covers_until: datetime
+    turn: int | None = None
+    attempt: int | None = None
+
+
+class SessionClosed(Event):
+    """A period ended, for one reason, with a provisional outcome; resumable until the promised instant."""
+
+    period: int
+    reason: CloseReason
+    by: str
+    outcome: Outcome
+    resumable: bool = True
+    resumable_until: datetime | None = None
+    merged_into: str | None = None
+
+
+class SessionResumed(Event):
+    """The next period of a closed session began, with the full history and context of the one before."""
+
+    period: int
+    by: str
+    floor: Floor
+    policy: str
+    agent: str | None = None
+
+
+class OutcomeSettled(Event):
+    """The outcome of the last period became final."""
+
+    period: int
+    outcome: Outcome
+    was: Outcome
+
+
+class ContextCarried(Event):
+    """Context ledger entry of a boundary: what was kept, summarised and dropped, by which rule, and the document itself."""
+
+    audience = "service"
+
+    boundary: str
+    rule: str
+    kept: list[str] = msgspec.field(default_factory=list)
+    summarised: list[str] = msgspec.field(default_factory=list)
+    dropped: list[str] = msgspec.field(default_factory=list)
+    session_entries: dict[str, Entry] = msgspec.field(default_factory=dict)
+    visitor_entries: dict[str, Entry] = msgspec.field(default_factory=dict)
+
+
+class ContextReceived(Event):
+    """What an earlier session of the visitor handed on to this one."""
+
+    audience = "service"
+
+    from_session: str
+    session_entries: dict[str, Entry] = msgspec.field(default_factory=dict)
+    visitor_entries: dict[str, Entry] = msgspec.field(default_factory=dict)
+
+
+class SessionArchived(Event):
+    """The resume window is over or was given up; this session cannot be resumed any more."""
+
+    reason: str
+
+
+class MessagePosted(Event):
+    """Somebody said something."""
+
+    message_id: str
+    author: Author
+    text: str
+    thread: str | None = None
+    client_id: str | None = None
+    parts: list[dict[str, Any]] = msgspec.field(default_factory=list)
+    sources: list[Source] = msgspec.field(default_factory=list)
+    turn: int | None = None
+    attempt: int | None = None
+    page: str | None = None
+    left_message: bool = False
+
+
+class NotePosted(Event):
+    """An agent's note for colleagues; the visitor never sees it."""
+
+    audience = "service"
+
+    author: Author
+    text: str
+
+
+class TurnOpened(Event):
+    """The bot was asked to answer; attempt 1 began. `asked_seq` is the message it answers, if there is one."""
+
+    turn: int
+    attempt: int
+    by: str
+    thread: str | None = None
+    asked_seq: int | None = None
+
+
+class TurnRetried(Event):
+    """The running attempt was given up and the next one began; what it had streamed is withdrawn."""
+
+    turn: int
+    attempt: int
+    reason: str
+
+
+class TurnAnswered(Event):
+    """A turn ended with an answer (or the bot's word that an agent is needed)."""
+
+    turn: int
+    attempt: int
+    result: TurnResult
+    known: bool = True
+    usage: Usage = Usage()
+    release: str | None = None
+
+
+class TurnFailed(Event):
+    """A turn ended without an answer."""
+
+    turn: int
+    attempt: int
+    reason: str
+    usage: Usage = Usage()
+
+
+class TurnSuperseded(Event):
+    """A turn ended because something else came first; a partial answer leaves the screen."""
+
+    turn: int
+    attempt: int
+    reason: SupersededReason
+
+
+class HumanOffered(Event):
+    """The visitor was offered a human, and why."""
+
+    reason: str
+
+
+class LimitReached(Event):
+    """A limit of the policy stopped further calls of the bot."""
+
+    limit: LimitName
+    span: LimitSpan
+    used: int
+    allowed: int
+
+
+class FloorChanged(Event):
+    """Somebody else speaks for the service now, under a new term number."""
+
+    floor: Floor
+    term: int
+    reason: FloorReason
+    by: str
+    agent: str | None = None
+    agent_name: str | None = None
+    note: str | None = None
+
+
+class QueueChoiceOffered(Event):
+    """Nobody has come yet: the visitor is told how long it has been and what the choices are."""
+
+    offer: int
+    waited_seconds: int
+    choices: list[QueueChoice]
+
+
+class QueueChoiceMade(Event):
+    """The visitor answered the offer of the queue."""
+
+    choice: QueueChoice
+
+
+class AgentNudged(Event):
+    """The agent was reminded that the visitor is waiting."""
+
+    audience = "service"
+
+    agent: str
+
+
+class SessionSnoozed(Event):
+    """The agent put the session aside until a stated instant."""
+
+    until: datetime
+    by: str
+
+
+class SnoozeEnded(Event):
+    """The session waits for the agent again."""
+
+    by: str
+
+
+class ContextChanged(Event):
+    """Context values were set or unset in one scope."""
+
+    audience = "service"
+
+    scope: Scope
+    by: str
+    thread: str | None = None
+    set: dict[str, Entry] = msgspec.field(default_factory=dict)
+    unset: list[str] = msgspec.field(default_factory=list)
+
+
+class ContextCleared(Event):
+    """A whole scope was cleared; nothing in it can be seen by the bot any more."""
+
+    audience = "service"
+
+    scope: Scope
+    by: str
+    thread: str | None = None
+
+
+class ThreadStarted(Event):
+    """A thread began here, or one of an earlier session is continued here."""
+
+    thread: str
+    by: str
+    topic: str | None = None
+    title: str | None = None
+    continued_from: str | None = None
+    context: dict[str, Entry] = msgspec.field(default_factory=dict)
+
+
+class ThreadChanged(Event):
+    """A thread got another topic, title or status, or became the current one."""
+
+    thread: str
+    by: str
+    topic: str | None = None
+    title: str | None = None
+    status: ThreadStatus | None = None
+    current: bool = False
+
+
+class ThreadResolved(Event):
+    """A thread is done."""
+
+    thread: str
+    by: str
+    outcome: Outcome | None = None
+
+
+class FeedbackGiven(Event):
+    """The visitor judged the session or a part of it; the last word counts."""
+
+    period: int
+    part: Part = "session"
+    score: int | None = None
+    solved: bool | None = None
+    comment: str | None = None
+
+
+class PolicyAdopted(Event):
+    """Another policy applies from here on."""
+
+    audience = "service"
+
+    policy: str
+    by: str
+    rule: str
+
+
+class VisitorIdentified(Event):
+    """The anonymous visitor turned out to be an identified one."""
+
+    audience = "service"
+
+    visitor: str
+    was: str
+
+
+class Redacted(Event):
+    """The tombstone of an event whose payload was removed; it keeps its place in the order."""
+
+    was: str
+
+
+AnyEvent = (
+    SessionOpened | SessionWarned | WarningLifted | SessionKeptOpen | ActivitySeen | SessionClosed | SessionResumed
+    | OutcomeSettled | ContextCarried | ContextReceived | SessionArchived | MessagePosted | NotePosted | TurnOpened
+    | TurnRetried | TurnAnswered | TurnFailed | TurnSuperseded | HumanOffered | LimitReached | FloorChanged
+    | QueueChoiceOffered | QueueChoiceMade | AgentNudged | SessionSnoozed | SnoozeEnded | ContextChanged
+    | ContextCleared | ThreadStarted | ThreadChanged | ThreadResolved | FeedbackGiven | PolicyAdopted
+    | VisitorIdentified | Redacted
+)  # fmt: skip
+
+EVENT_TYPES: dict[str, type[Event]] = {kind.__struct_config__.tag: kind for kind in AnyEvent.__args__}  # type: ignore[misc]
+
+
+class UnknownEventError(Exception):
+    """An event type from a newer version: the session stays readable and refuses writes."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"event type {kind!r} comes from a newer version of chatsession")
+        self.kind = kind
+
+
+class _Header(msgspec.Struct):
+    type: str
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(AnyEvent)
+_header_decoder = msgspec.json.Decoder(_Header)
+
+
+def encode(event: Event) -> bytes:
+    """Turn an event into the bytes that are stored and sent."""
+    return _encoder.encode(event)
+
+
+def decode(data: bytes) -> Event:
+    """Turn stored bytes back into the event; raise UnknownEventError for a type of a newer version."""
+    try:
+        return _decoder.decode(data)
+    except msgspec.ValidationError:
+        kind = _header_decoder.decode(data).type
+        if kind in EVENT_TYPES:
+            raise
+        raise UnknownEventError(kind) from None
+
+
+def hidden(event: Event) -> bytes:
+    """What a visitor gets in place of an event for the service alone: its place in the order, nothing else."""
+    return _encoder.encode({"seq": event.seq, "at": event.at, "type": "hidden"})
+
+
+__all__ = ["EVENT_TYPES", "AnyEvent", "Event", "UnknownEventError", "decode", "encode", "hidden"]

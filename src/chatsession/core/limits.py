@@ -1,0 +1,27 @@
+"""Everything that can grow has a limit with a name; these are the limits of one session."""
+
+from datetime import timedelta
+
+TEXT_CHARS_MAX = 16_000
+CLIENT_ID_CHARS_MAX = 256
+NAME_CHARS_MAX = 200
+METADATA_BYTES_MAX = 8 * 1024
+METADATA_KEYS_MAX = 32
+CONTEXT_KEYS_MAX = 64
+CONTEXT_VALUE_BYTES_MAX = 8 * 1024
+CONTEXT_BYTES_MAX = 32 * 1024
+KEY_CHARS_MAX = 64
+PARTS_MAX = 16
+PARTS_BYTES_MAX = 16 * 1024
+SOURCES_MAX = 10
+THREADS_MAX = 32
+NOTE_CHARS_MAX = 4_000
+COMMENT_CHARS_MAX = 4_000
+
+TURN_SILENCES_MAX = 2
+"""How often the bot may stay silent in one turn before the visitor gets an apology."""
+TURN_ATTEMPTS_MAX = 5
+"""How often one turn is begun in all, ends of our own process included."""
+
+ACTIVITY_EVERY_MAX = timedelta(seconds=20)
+SNAPSHOT_EVERY_EVENTS = 64

@@ -1,0 +1,172 @@
+"""The state of one session: O(1) in its history, with no messages and no set of ids in it."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chatsession.core.events import Entry
+from chatsession.core.words import CloseReason, Floor, Outcome, Phase, ThreadStatus, WaitingOn
+
+FOLD_VERSION = 1
+"""Raised whenever `apply` changes its meaning: snapshots of another version are thrown away and folded anew."""
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A frozen part of a session's state."""
+
+
+class Warning_(State):
+    """A warning that stands: given at `at`, closing at `closes_at`."""
+
+    at: datetime
+    closes_at: datetime
+
+
+class Turn(State):
+    """The turn that is open now; `heard_at` is the last sign of life of its current attempt."""
+
+    number: int
+    attempt: int
+    heard_at: datetime
+    attempt_at: datetime
+    by: str
+    silences: int = 0
+    thread: str | None = None
+    asked_seq: int | None = None
+
+
+class Queue(State):
+    """A place in the queue: kept since `since`, asked after at `asked_at`."""
+
+    since: datetime
+    asked_at: datetime
+    offers: int = 0
+    left_message: bool = False
+
+
+class Thread(State):
+    """One thread of the session with its own context."""
+
+    topic: str | None = None
+    title: str | None = None
+    status: ThreadStatus = "open"
+    continued_from: str | None = None
+    context: dict[str, Entry] = msgspec.field(default_factory=dict)
+
+
+class Spent(State):
+    """What the bot has used in this session so far."""
+
+    tokens: int = 0
+    cost_microusd: int = 0
+    turns: int = 0
+    model_calls: int = 0
+
+
+class Tally(State):
+    """What the outcome of a period is read from; it starts anew with each period."""
+
+    visitor_messages: int = 0
+    service_messages: int = 0
+    agent_messages: int = 0
+    last_author: str | None = None
+    last_turn: str | None = None
+    """`answered`, `unknown`, `failed` or `superseded`."""
+    rated_down: bool = False
+    confirmed: bool = False
+    resolved_by: str | None = None
+    threads: tuple[str, ...] = ()
+
+
+class Session(State):
+    """One chat session as its events left it."""
+
+    id: str
+    inbox: str
+    visitor: str
+    policy: str
+    seq: int
+    at: datetime
+    opened_at: datetime
+    period_opened_at: datetime
+    phase: Phase = "open"
+    period: int = 1
+    floor: Floor = "bot"
+    term: int = 1
+    waiting_on: WaitingOn = "visitor"
+    previous: str | None = None
+    metadata: dict[str, Any] = msgspec.field(default_factory=dict)
+
+    idle_since: datetime | None = None
+    """Where the idle clock counts from; None while the session does not wait on the visitor."""
+    idle_warning: Warning_ | None = None
+    limit_warning: Warning_ | None = None
+    keep_opens: int = 0
+    visitor_seen_at: datetime | None = None
+
+    turn: Turn | None = None
+    turns: int = 0
+    queue: Queue | None = None
+    agent: str | None = None
+    agent_name: str | None = None
+    last_agent: str | None = None
+    unanswered_since: datetime | None = None
+    nudged_at: datetime | None = None
+    snoozed_until: datetime | None = None
+
+    closed_at: datetime | None = None
+    close_reason: CloseReason | None = None
+    closed_by: str | None = None
+    outcome: Outcome | None = None
+    outcome_settled: bool = False
+    resumable_until: datetime | None = None
+    """The promise made at closing; None with `phase` closed means resumable for ever."""
+    archived_at: datetime | None = None
+    merged_into: str | None = None
+
+    context: dict[str, Entry] = msgspec.field(default_factory=dict)
+    visitor_context: dict[str, Entry] = msgspec.field(default_factory=dict)
+    threads: dict[str, Thread] = msgspec.field(default_factory=dict)
+    thread: str | None = None
+    """The current thread, if threads are in use."""
+    spent: Spent = Spent()
+    tally: Tally = Tally()
+    unknown_from: int | None = None
+    """The seq of the first event a newer version wrote; from there on the session is read-only here."""
+
+
+class Receipt(State):
+    """The first answer given to a client id: where the message is, and what it said."""
+
+    seq: int
+    digest: bytes
+    message_id: str
+
+
+class UsageToday(State):
+    """What a visitor or an inbox has used since midnight UTC."""
+
+    tokens: int = 0
+    cost_microusd: int = 0
+    turns: int = 0
+    model_calls: int = 0
+
+
+class Facts(State):
+    """What the door looked up before asking the rules."""
+
+    receipt: Receipt | None = None
+    seats: int | None = None
+    """How many agents could take a session now; None where nobody counts them."""
+    other_open: str | None = None
+    """Another open session of the same visitor in the same inbox."""
+    visitor_today: UsageToday | None = None
+    inbox_today: UsageToday | None = None
+    agent_present: bool = False
+    """Whether the last agent of the session is present."""
+    carried: Any = None
+    """The ContextCarried document of the session before, at opening."""
+
+
+NO_FACTS = Facts()
