@@ -5,20 +5,11 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
+from chatsession.core.context import Line
 from chatsession.core.events import Source, Usage
 from chatsession.core.words import TurnResult
 
 SpanKind = Literal["retrieval", "tool", "model"]
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One message of the history as the bot is shown it."""
-
-    role: Literal["visitor", "bot", "agent"]
-    text: str
-    seq: int
-    thread: str | None = None
-    name: str | None = None
 
 
 class TurnInput(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,3 +106,6 @@ class BotError(Exception):
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(detail or reason)
         self.reason = reason
+
+
+__all__ = ["Bot", "BotError", "BotEvent", "ContextSet", "Delta", "Finished", "Line", "Span", "SpanKind", "TurnInput"]

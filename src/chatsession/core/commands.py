@@ -8,7 +8,6 @@ import msgspec
 from chatsession.core.events import Source, Usage, _snake
 from chatsession.core.words import (
     ActorKind,
-    CloseReason,
     Outcome,
     Part,
     QueueChoice,
@@ -57,6 +56,7 @@ class OpenSession(Command):
     client_id: str | None = None
     text: str | None = None
     """The first message, so that opening and saying happen both or neither."""
+    parts: list[dict[str, Any]] = []
     page: str | None = None
 
 
@@ -132,7 +132,6 @@ class KeepOpen(Command):
 class CloseSession(Command):
     """End the period. Closing again is answered with the first reason."""
 
-    reason: CloseReason | None = None
     merged_into: str | None = None
 
 
@@ -146,10 +145,13 @@ class ResolveSession(Command):
 class ResumeSession(Command):
     """Open a closed session again: same id, next period, full history and context."""
 
-    policy: str | None = None
+    policy: str
+    """The hash of the inbox's current policy, which a new period always adopts."""
     text: str | None = None
+    """A message that comes with the return, so that both happen or neither."""
     client_id: str | None = None
     digest: bytes = b""
+    parts: list[dict[str, Any]] = []
     page: str | None = None
 
 

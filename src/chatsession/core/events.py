@@ -103,9 +103,10 @@ class SessionWarned(Event):
 
 
 class WarningLifted(Event):
-    """The timeout warning no longer stands."""
+    """The warning of this reason no longer stands."""
 
     by: str
+    reason: WarningReason = "timeout"
 
 
 class SessionKeptOpen(Event):
@@ -132,6 +133,7 @@ class SessionClosed(Event):
     reason: CloseReason
     by: str
     outcome: Outcome
+    declared: Outcome | None = None
     resumable: bool = True
     resumable_until: datetime | None = None
     merged_into: str | None = None
@@ -167,6 +169,7 @@ class ContextCarried(Event):
     dropped: list[str] = msgspec.field(default_factory=list)
     session_entries: dict[str, Entry] = msgspec.field(default_factory=dict)
     visitor_entries: dict[str, Entry] = msgspec.field(default_factory=dict)
+    thread_entries: dict[str, dict[str, Entry]] = msgspec.field(default_factory=dict)
 
 
 class ContextReceived(Event):

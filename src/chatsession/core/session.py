@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from chatsession.core.events import Entry
+from chatsession.core.events import ContextCarried, Entry
 from chatsession.core.words import CloseReason, Floor, Outcome, Phase, ThreadStatus, WaitingOn
 
 FOLD_VERSION = 1
@@ -75,7 +75,16 @@ class Tally(State):
     """`answered`, `unknown`, `failed` or `superseded`."""
     rated_down: bool = False
     confirmed: bool = False
-    resolved_by: str | None = None
+    declared: Outcome | None = None
+    """What the agent or program that resolved the session said of it."""
+    threads: tuple[str, ...] = ()
+
+
+class Unsettled(State):
+    """The outcome of the period before, waiting for what the visitor came back about."""
+
+    period: int
+    outcome: Outcome
     threads: tuple[str, ...] = ()
 
 
@@ -108,6 +117,8 @@ class Session(State):
     turn: Turn | None = None
     turns: int = 0
     queue: Queue | None = None
+    queued_at: datetime | None = None
+    """When the visitor first asked for a human: the place in the queue, kept if an agent falls silent."""
     agent: str | None = None
     agent_name: str | None = None
     last_agent: str | None = None
@@ -120,6 +131,7 @@ class Session(State):
     closed_by: str | None = None
     outcome: Outcome | None = None
     outcome_settled: bool = False
+    unsettled: Unsettled | None = None
     resumable_until: datetime | None = None
     """The promise made at closing; None with `phase` closed means resumable for ever."""
     archived_at: datetime | None = None
@@ -130,6 +142,8 @@ class Session(State):
     threads: dict[str, Thread] = msgspec.field(default_factory=dict)
     thread: str | None = None
     """The current thread, if threads are in use."""
+    carried: ContextCarried | None = None
+    """What the session handed on when it was archived."""
     spent: Spent = Spent()
     tally: Tally = Tally()
     unknown_from: int | None = None
@@ -165,8 +179,8 @@ class Facts(State):
     inbox_today: UsageToday | None = None
     agent_present: bool = False
     """Whether the last agent of the session is present."""
-    carried: Any = None
-    """The ContextCarried document of the session before, at opening."""
+    carried: ContextCarried | None = None
+    """What the session before handed on."""
 
 
 NO_FACTS = Facts()

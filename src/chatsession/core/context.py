@@ -1,0 +1,88 @@
+"""What is known in a session as others see it: the visitor's flat view, and what the bot is shown within a budget."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from chatsession.core.events import Entry
+from chatsession.core.rules.carrying import EARLIER_KEY, SUMMARY_KEY, alive
+from chatsession.core.session import Session, Thread
+
+CHARS_PER_TOKEN = 4
+"""A rough, cheap measure for budgets; the model's own count is in the trace."""
+BUDGET_TOKENS_DEFAULT = 6_000
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One message of the history as the bot is shown it."""
+
+    role: Literal["visitor", "bot", "agent"]
+    text: str
+    seq: int
+    thread: str | None = None
+    name: str | None = None
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """What the bot is shown in one attempt of a turn."""
+
+    lines: list[Line]
+    context: dict[str, Any]
+    carried: dict[str, Any]
+    summary: str | None
+    human_part: str | None
+    dropped: int
+
+
+def flat_context(session: Session, now: datetime) -> dict[str, Any]:
+    """The values in force: thread over session over visitor, without those whose time is over."""
+    return {key: entry.value for key, entry in _in_force(session, now).items()}
+
+
+def assemble(session: Session, lines: Sequence[Line], now: datetime, budget_tokens: int = BUDGET_TOKENS_DEFAULT) -> Shown:
+    """Choose what fits the budget: what is known first, then the thread's own messages, then the session's, newest last.
+
+    `lines` are the session's messages, oldest first (the newest of them, where there are very many).
+    """
+    values = flat_context(session, now)
+    carried = values.pop(EARLIER_KEY, {})
+    summary = values.pop(SUMMARY_KEY, None)
+    spent = len(msgspec.json.encode([values, carried, summary]))
+    kept = _within(lines, session.thread, budget_tokens * CHARS_PER_TOKEN - spent)
+    return Shown(
+        lines=kept,
+        context=values,
+        carried=carried if isinstance(carried, dict) else {EARLIER_KEY: carried},
+        summary=None if summary is None else str(summary),
+        human_part=_human_part(session),
+        dropped=len(lines) - len(kept),
+    )
+
+
+def _in_force(session: Session, now: datetime) -> Mapping[str, Entry]:
+    thread = session.threads.get(session.thread or "", Thread())
+    return alive({**session.visitor_context, **session.context, **thread.context}, now)
+
+
+def _within(lines: Sequence[Line], thread: str | None, budget_chars: int) -> list[Line]:
+    """The newest lines that fit, the current thread's before all others; the newest one always."""
+    own_first = sorted(reversed(lines), key=lambda line: thread is not None and line.thread != thread)
+    chosen: list[Line] = []
+    left = budget_chars
+    for line in own_first:
+        left -= len(line.text)
+        if left < 0 and chosen:
+            break
+        chosen.append(line)
+    return sorted(chosen, key=lambda line: line.seq)
+
+
+def _human_part(session: Session) -> str | None:
+    if session.last_agent is None:
+        return None
+    if session.floor == "agent":
+        return "An agent is talking with the visitor."
+    written = session.tally.agent_messages
+    return f"An agent talked with the visitor earlier ({written} messages in this period) and handed back."

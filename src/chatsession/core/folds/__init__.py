@@ -1,0 +1,1 @@
+"""One function per event, grouped by what it is about: session in, session out."""

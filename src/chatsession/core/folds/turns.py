@@ -1,0 +1,75 @@
+"""How turns open, are tried again, and end."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from chatsession.core import events as e
+from chatsession.core.session import Session, Spent, Turn
+
+
+def opened(session: Session, event: e.TurnOpened) -> Session:
+    """Wait on the bot, unless it speaks of its own accord: that leaves the visitor's clock alone."""
+    turn = Turn(
+        number=event.turn,
+        attempt=event.attempt,
+        attempt_at=event.at,
+        heard_at=event.at,
+        by=event.by,
+        thread=event.thread,
+        asked_seq=event.asked_seq,
+    )
+    spent = replace(session.spent, turns=session.spent.turns + 1)
+    changed = replace(session, turn=turn, turns=event.turn, spent=spent)
+    return changed if event.by == "bot" else replace(changed, waiting_on="bot", idle_since=None)
+
+
+def retried(session: Session, event: e.TurnRetried) -> Session:
+    """Begin the next attempt; only the bot's own failures count towards giving up."""
+    turn = session.turn
+    if turn is None:
+        return session
+    silences = turn.silences + (event.reason != "process_ended")
+    return replace(
+        session,
+        turn=replace(turn, attempt=event.attempt, attempt_at=event.at, heard_at=event.at, silences=silences),
+    )
+
+
+def answered(session: Session, event: e.TurnAnswered) -> Session:
+    """Wait on the visitor again."""
+    known = event.known and event.result == "answered"
+    return _ended(session, event.at, "answered" if known else "unknown", event.usage)
+
+
+def failed(session: Session, event: e.TurnFailed) -> Session:
+    """Wait on the visitor again, with nothing answered."""
+    return _ended(session, event.at, "failed", event.usage)
+
+
+def superseded(session: Session, event: e.TurnSuperseded) -> Session:
+    """End the turn without a result. A closing keeps `waiting_on`: the visitor was left without an answer."""
+    if event.reason == "closed":
+        return replace(session, turn=None)
+    return _ended(session, event.at, "superseded", e.Usage())
+
+
+def _ended(session: Session, at: datetime, last_turn: str, usage: e.Usage) -> Session:
+    waited = session.waiting_on == "bot"
+    return replace(
+        session,
+        turn=None,
+        waiting_on="visitor" if waited else session.waiting_on,
+        idle_since=at if waited else session.idle_since,
+        spent=_added(session.spent, usage),
+        tally=replace(session.tally, last_turn=last_turn),
+    )
+
+
+def _added(spent: Spent, usage: e.Usage) -> Spent:
+    return replace(
+        spent,
+        tokens=spent.tokens + usage.tokens_in + usage.tokens_out,
+        cost_microusd=spent.cost_microusd + usage.cost_microusd,
+        model_calls=spent.model_calls + usage.model_calls,
+    )

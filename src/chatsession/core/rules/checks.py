@@ -1,0 +1,68 @@
+"""Limits on what people and programs may write; each returns the refusal, or None if all is well."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from chatsession.core import limits
+from chatsession.core.refusals import Refusal, invalid, too_large
+
+NUL = "\x00"
+
+
+def text_refused(text: str, field: str = "text", chars_max: int = limits.TEXT_CHARS_MAX) -> Refusal | None:
+    """Refuse what cannot be stored or shown: too long, NULs, halves of surrogate pairs."""
+    if len(text) > chars_max:
+        return too_large(f"{field} has {len(text)} characters; the limit is {chars_max}.")
+    if NUL in text:
+        return invalid(f"{field} contains a NUL character.", field=field)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return invalid(f"{field} contains half of a surrogate pair, which is not text.", field=field)
+    return None
+
+
+def message_refused(text: str, parts: Sequence[Mapping[str, Any]], client_id: str | None) -> Refusal | None:
+    """Refuse a message that says nothing, or too much."""
+    if not text.strip() and not parts:
+        return invalid("A message needs text or parts.", field="text")
+    if client_id is not None and not 0 < len(client_id) <= limits.CLIENT_ID_CHARS_MAX:
+        return invalid(f"client_id must have 1 to {limits.CLIENT_ID_CHARS_MAX} characters.", field="client_id")
+    return text_refused(text) or text_refused(client_id or "", "client_id") or parts_refused(parts)
+
+
+def parts_refused(parts: Sequence[Mapping[str, Any]]) -> Refusal | None:
+    """Refuse too many or too large parts."""
+    if len(parts) > limits.PARTS_MAX:
+        return too_large(f"A message has at most {limits.PARTS_MAX} parts.")
+    return json_refused(parts, "parts", limits.PARTS_BYTES_MAX) if parts else None
+
+
+def metadata_refused(metadata: Mapping[str, Any]) -> Refusal | None:
+    """Refuse metadata over 32 keys or 8 KiB."""
+    if len(metadata) > limits.METADATA_KEYS_MAX:
+        return too_large(f"metadata has {len(metadata)} keys; the limit is {limits.METADATA_KEYS_MAX}.")
+    return keys_refused(metadata, "metadata") or json_refused(metadata, "metadata", limits.METADATA_BYTES_MAX)
+
+
+def keys_refused(keys: Sequence[str] | Mapping[str, Any], field: str) -> Refusal | None:
+    """Refuse keys that are empty or too long."""
+    for key in keys:
+        if not 0 < len(key) <= limits.KEY_CHARS_MAX:
+            return invalid(f"A key of {field} has {len(key)} characters; 1 to {limits.KEY_CHARS_MAX} are allowed.", field=field)
+        if (refusal := text_refused(key, f"a key of {field}")) is not None:
+            return refusal
+    return None
+
+
+def json_refused(value: Any, field: str, bytes_max: int) -> Refusal | None:
+    """Refuse what is not JSON, or too much of it."""
+    try:
+        size = len(msgspec.json.encode(value))
+    except (TypeError, ValueError, RecursionError):
+        return invalid(f"{field} is not valid JSON text.", field=field)
+    if size > bytes_max:
+        return too_large(f"{field} has {size} bytes; the limit is {bytes_max}.")
+    return None

@@ -1,0 +1,94 @@
+"""What happens when somebody says something."""
+
+from chatsession.core import commands as c
+from chatsession.core import events as e
+from chatsession.core import limits
+from chatsession.core.draft import Draft
+from chatsession.core.outcome import settled_on_return
+from chatsession.core.refusals import Refusal, floor_taken, invalid
+from chatsession.core.rules.checks import message_refused, text_refused
+from chatsession.core.rules.turns import ask_bot, supersede
+
+
+def post(draft: Draft, command: c.PostMessage) -> Refusal | None:
+    """Post a message of a visitor, of the agent who has the floor, or of the bot while it has the floor."""
+    refusal = message_refused(command.text, command.parts, command.client_id)
+    if refusal is None and command.page is not None:
+        refusal = text_refused(command.page, "page", limits.METADATA_BYTES_MAX)
+    if refusal is None and command.thread is not None and command.thread not in draft.session.threads:
+        refusal = invalid("There is no such thread in this session.", field="thread")
+    if refusal is not None:
+        return refusal
+    if command.actor.kind != "visitor":
+        return _by_service(draft, command)
+    say(draft, command)
+    return None
+
+
+def say(draft: Draft, command: c.PostMessage) -> None:
+    """Post the visitor's message and let everything follow that a sign of life brings."""
+    _posted(draft, command, e.Author(kind="visitor"))
+    asked_seq = draft.session.seq
+    _settle_return(draft)
+    if draft.session.idle_warning is not None:
+        draft.add(e.WarningLifted, by="visitor")
+    if draft.session.snoozed_until is not None:
+        draft.add(e.SnoozeEnded, by="visitor")
+    if draft.session.floor == "bot":
+        supersede(draft, "visitor_wrote")
+        ask_bot(draft, asked_seq)
+
+
+def note(draft: Draft, command: c.PostNote) -> Refusal | None:
+    """Keep an agent's note, in whatever phase."""
+    refusal = text_refused(command.text, chars_max=limits.NOTE_CHARS_MAX)
+    if refusal is not None:
+        return refusal
+    if not command.text.strip():
+        return invalid("A note needs text.", field="text")
+    author = e.Author(kind="agent", id=command.actor.id, name=command.actor.name)
+    draft.add(e.NotePosted, author=author, text=command.text)
+    return None
+
+
+def _by_service(draft: Draft, command: c.PostMessage) -> Refusal | None:
+    session, actor = draft.session, command.actor
+    if actor.kind == "agent":
+        if session.floor != "agent" or session.agent != actor.id:
+            return floor_taken(session.floor)
+        author = e.Author(kind="agent", id=actor.id, name=actor.name)
+    else:
+        if session.floor != "bot":
+            return floor_taken(session.floor)
+        author = e.Author(kind="bot", name=actor.name)
+    if session.snoozed_until is not None:
+        draft.add(e.SnoozeEnded, by=actor.label)
+    waited = draft.session.idle_since
+    _posted(draft, command, author)
+    if draft.policy.reset_on == "anyone" and waited is not None:
+        draft.add(e.ActivitySeen, by=author.kind, covers_until=draft.now)
+    return None
+
+
+def _posted(draft: Draft, command: c.PostMessage, author: e.Author) -> None:
+    draft.add(
+        e.MessagePosted,
+        message_id=draft.message_id(),
+        author=author,
+        text=command.text,
+        thread=command.thread or draft.session.thread,
+        client_id=command.client_id,
+        parts=command.parts,
+        page=command.page,
+    )
+
+
+def _settle_return(draft: Draft) -> None:
+    """Settle the outcome of the period before, now that it is known what the visitor came back about."""
+    before = draft.session.unsettled
+    if before is None:
+        return
+    thread = draft.session.thread
+    same_thread = thread is None or not before.threads or thread in before.threads
+    outcome = settled_on_return(before.outcome, same_thread=same_thread)
+    draft.add(e.OutcomeSettled, period=before.period, outcome=outcome, was=before.outcome)

@@ -1,0 +1,41 @@
+"""How a session opens, with or without its first message."""
+
+from chatsession.core import commands as c
+from chatsession.core import events as e
+from chatsession.core.draft import Draft
+from chatsession.core.refusals import Refusal
+from chatsession.core.rules.carrying import alive
+from chatsession.core.rules.checks import message_refused, metadata_refused
+from chatsession.core.rules.messages import say
+
+
+def open_session(draft: Draft, command: c.OpenSession) -> Refusal | None:
+    """Open, receive what the session before hands on, and take the first message with it."""
+    refusal = metadata_refused(command.metadata)
+    if refusal is None and command.text is not None:
+        refusal = message_refused(command.text, command.parts, command.client_id)
+    if refusal is not None:
+        return refusal
+    draft.add(
+        e.SessionOpened,
+        session=command.session,
+        inbox=command.inbox,
+        visitor=command.visitor,
+        policy=command.policy,
+        metadata=command.metadata,
+        previous=command.previous,
+    )
+    _receive(draft)
+    if command.text is not None:
+        say(draft, c.PostMessage(actor=command.actor, text=command.text, client_id=command.client_id, parts=command.parts, page=command.page))
+    return None
+
+
+def _receive(draft: Draft) -> None:
+    carried, previous = draft.facts.carried, draft.session.previous
+    if carried is None or previous is None:
+        return
+    session_entries = alive(carried.session_entries, draft.now)
+    visitor_entries = alive(carried.visitor_entries, draft.now)
+    if session_entries or visitor_entries:
+        draft.add(e.ContextReceived, from_session=previous, session_entries=session_entries, visitor_entries=visitor_entries)
