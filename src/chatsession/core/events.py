@@ -32,6 +32,11 @@ def _snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
 
 
+def _null() -> str | None:
+    """A null that is written out: a plain default would be left out of the frame, and outsiders read the key."""
+    return None
+
+
 class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A part of an event; unknown fields from a newer version are tolerated."""
 
@@ -194,8 +199,8 @@ class MessagePosted(Event):
     message_id: str
     author: Author
     text: str
-    thread: str | None = None
-    client_id: str | None = None
+    thread: str | None = msgspec.field(default_factory=_null)
+    client_id: str | None = msgspec.field(default_factory=_null)
     parts: list[dict[str, Any]] = msgspec.field(default_factory=list)
     sources: list[Source] = msgspec.field(default_factory=list)
     turn: int | None = None
