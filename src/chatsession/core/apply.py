@@ -28,6 +28,7 @@ FOLDS: dict[type[e.Event], Fold] = {
     e.TurnRetried: turns.retried,
     e.TurnAnswered: turns.answered,
     e.TurnFailed: turns.failed,
+    e.UsageCounted: turns.usage_counted,
     e.TurnSuperseded: turns.superseded,
     e.FloorChanged: floors.changed,
     e.QueueChoiceOffered: floors.choice_offered,

@@ -236,7 +236,6 @@ class StartThread(Command):
     title: str | None = None
     thread: str | None = None
     continued_from: str | None = None
-    context: dict[str, Any] = {}
 
 
 class ChangeThread(Command):

@@ -243,7 +243,6 @@ class TurnAnswered(Event):
     attempt: int
     result: TurnResult
     known: bool = True
-    usage: Usage = Usage()
     release: str | None = None
 
 
@@ -253,7 +252,16 @@ class TurnFailed(Event):
     turn: int
     attempt: int
     reason: str
-    usage: Usage = Usage()
+
+
+class UsageCounted(Event):
+    """What an attempt of a turn used: tokens, money, calls of a model."""
+
+    audience = "service"
+
+    turn: int
+    attempt: int
+    usage: Usage
 
 
 class TurnSuperseded(Event):
@@ -316,12 +324,16 @@ class AgentNudged(Event):
 class SessionSnoozed(Event):
     """The agent put the session aside until a stated instant."""
 
+    audience = "service"
+
     until: datetime
     by: str
 
 
 class SnoozeEnded(Event):
     """The session waits for the agent again."""
+
+    audience = "service"
 
     by: str
 
@@ -356,7 +368,6 @@ class ThreadStarted(Event):
     topic: str | None = None
     title: str | None = None
     continued_from: str | None = None
-    context: dict[str, Entry] = msgspec.field(default_factory=dict)
 
 
 class ThreadChanged(Event):
@@ -416,7 +427,7 @@ class Redacted(Event):
 AnyEvent = (
     SessionOpened | SessionWarned | WarningLifted | SessionKeptOpen | ActivitySeen | SessionClosed | SessionResumed
     | OutcomeSettled | ContextCarried | ContextReceived | SessionArchived | MessagePosted | NotePosted | TurnOpened
-    | TurnRetried | TurnAnswered | TurnFailed | TurnSuperseded | HumanOffered | LimitReached | FloorChanged
+    | TurnRetried | TurnAnswered | TurnFailed | UsageCounted | TurnSuperseded | HumanOffered | LimitReached | FloorChanged
     | QueueChoiceOffered | QueueChoiceMade | AgentNudged | SessionSnoozed | SnoozeEnded | ContextChanged
     | ContextCleared | ThreadStarted | ThreadChanged | ThreadResolved | FeedbackGiven | PolicyAdopted
     | VisitorIdentified | Redacted

@@ -81,9 +81,11 @@ def follow(facts: SessionFacts | None, before: Session | None, event: e.Event) -
             return replace(kept, turns=kept.turns + 1)
         case e.TurnAnswered():
             unknown = not event.known or event.result == "needs_agent"
-            return _spent(replace(kept, turns_unknown=kept.turns_unknown + unknown), event.usage)
+            return replace(kept, turns_unknown=kept.turns_unknown + unknown)
         case e.TurnFailed():
-            return _spent(replace(kept, turns_failed=kept.turns_failed + 1), event.usage)
+            return replace(kept, turns_failed=kept.turns_failed + 1)
+        case e.UsageCounted():
+            return _spent(kept, event.usage)
         case e.TurnSuperseded():
             return replace(kept, turns_superseded=kept.turns_superseded + 1)
         case e.FloorChanged():

@@ -32,9 +32,7 @@ def cleared(session: Session, event: e.ContextCleared) -> Session:
 
 def thread_started(session: Session, event: e.ThreadStarted) -> Session:
     """Add the thread and make it the current one."""
-    thread = Thread(
-        topic=event.topic, title=event.title, continued_from=event.continued_from, context=event.context
-    )
+    thread = Thread(topic=event.topic, title=event.title, continued_from=event.continued_from)
     return replace(session, threads={**session.threads, event.thread: thread}, thread=event.thread)
 
 

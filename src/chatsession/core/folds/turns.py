@@ -39,29 +39,33 @@ def retried(session: Session, event: e.TurnRetried) -> Session:
 def answered(session: Session, event: e.TurnAnswered) -> Session:
     """Wait on the visitor again."""
     known = event.known and event.result == "answered"
-    return _ended(session, event.at, "answered" if known else "unknown", event.usage)
+    return _ended(session, event.at, "answered" if known else "unknown")
 
 
 def failed(session: Session, event: e.TurnFailed) -> Session:
     """Wait on the visitor again, with nothing answered."""
-    return _ended(session, event.at, "failed", event.usage)
+    return _ended(session, event.at, "failed")
+
+
+def usage_counted(session: Session, event: e.UsageCounted) -> Session:
+    """Add to what the session has used."""
+    return replace(session, spent=_added(session.spent, event.usage))
 
 
 def superseded(session: Session, event: e.TurnSuperseded) -> Session:
     """End the turn without a result. A closing keeps `waiting_on`: the visitor was left without an answer."""
     if event.reason == "closed":
         return replace(session, turn=None)
-    return _ended(session, event.at, "superseded", e.Usage())
+    return _ended(session, event.at, "superseded")
 
 
-def _ended(session: Session, at: datetime, last_turn: str, usage: e.Usage) -> Session:
+def _ended(session: Session, at: datetime, last_turn: str) -> Session:
     waited = session.waiting_on == "bot"
     return replace(
         session,
         turn=None,
         waiting_on="visitor" if waited else session.waiting_on,
         idle_since=at if waited else session.idle_since,
-        spent=_added(session.spent, usage),
         tally=replace(session.tally, last_turn=last_turn),
     )
 

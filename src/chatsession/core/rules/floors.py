@@ -23,7 +23,7 @@ def pass_floor(draft: Draft, floor: Floor, reason: FloorReason, by: str, **more:
 
 
 def to_queue(draft: Draft, by: str, note: str | None) -> None:
-    """Put the session into the queue for a human."""
+    """Put the session into the queue for a human; `note` is the visitor's own word on why."""
     pass_floor(draft, "queue", "handoff", by, note=note)
 
 
@@ -32,7 +32,9 @@ def request_handoff(draft: Draft, command: c.RequestHandoff) -> Refusal | None:
     if command.note is not None and (refusal := text_refused(command.note, "note", limits.NOTE_CHARS_MAX)):
         return refusal
     if draft.session.floor == "bot":
-        to_queue(draft, command.actor.label, command.note)
+        by_visitor = command.actor.kind == "visitor"
+        to_queue(draft, command.actor.label, command.note if by_visitor else None)
+        _note(draft, command.actor, None if by_visitor else command.note)
     return None
 
 
@@ -55,12 +57,13 @@ def give_back(draft: Draft, command: c.ReturnFloor) -> Refusal | None:
         return refusal
     match command.to:
         case "bot":
-            pass_floor(draft, "bot", "handed_back", command.actor.label, note=command.note)
+            pass_floor(draft, "bot", "handed_back", command.actor.label)
         case "queue":
             if draft.session.floor != "queue":
-                pass_floor(draft, "queue", "transferred", command.actor.label, note=command.note)
+                pass_floor(draft, "queue", "transferred", command.actor.label)
         case _:
             return invalid('to must be "bot" or "queue".', field="to")
+    _note(draft, command.actor, command.note)
     return None
 
 
@@ -83,6 +86,13 @@ def end_snooze(draft: Draft, command: c.EndSnooze) -> Refusal | None:
     if draft.session.snoozed_until is not None:
         draft.add(e.SnoozeEnded, by=command.actor.label)
     return None
+
+
+def _note(draft: Draft, actor: c.Actor, text: str | None) -> None:
+    """Keep what staff and bot say about a change of the floor among themselves: the visitor must not read it."""
+    if text:
+        kind = "agent" if actor.kind == "agent" else "bot"
+        draft.add(e.NotePosted, author=e.Author(kind=kind, id=actor.id, name=actor.name), text=text)
 
 
 def _not_the_holder(draft: Draft, actor: c.Actor) -> Refusal | None:

@@ -22,17 +22,19 @@ def start(draft: Draft, command: c.StartThread) -> Refusal | None:
         if session.thread != command.thread:
             draft.add(e.ThreadChanged, thread=command.thread, by=command.actor.label, current=True)
         return None
-    carried = draft.facts.carried
-    context = carried.thread_entries.get(command.thread, {}) if carried and command.thread else {}
+    thread = command.thread or draft.thread_id()
     draft.add(
         e.ThreadStarted,
-        thread=command.thread or draft.thread_id(),
+        thread=thread,
         by=command.actor.label,
         topic=command.topic,
         title=command.title,
         continued_from=command.continued_from,
-        context=alive(context, draft.now),
     )
+    carried = draft.facts.carried
+    known = alive(carried.thread_entries.get(thread, {}), draft.now) if carried else {}
+    if known:
+        draft.add(e.ContextChanged, scope="thread", by="carried", thread=thread, set=known)
     return None
 
 

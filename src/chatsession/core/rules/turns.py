@@ -12,6 +12,8 @@ from chatsession.core.rules.floors import to_queue
 from chatsession.core.rules.spending import limit_passed
 from chatsession.core.words import SupersededReason
 
+NO_USAGE = e.Usage()
+
 
 def ask_bot(draft: Draft, asked_seq: int | None, by: str = "visitor") -> None:
     """Open the next turn, unless a limit of the policy stops the bot."""
@@ -49,9 +51,9 @@ def answer(draft: Draft, command: c.AnswerTurn) -> Refusal | None:
         attempt=command.attempt,
         result=command.result,
         known=command.known,
-        usage=command.usage,
         release=command.release,
     )
+    count_usage(draft, command.turn, command.attempt, command.usage)
     if command.result == "needs_agent":
         _needs_agent(draft, "not_known" if not command.known else "bot_asked")
     elif command.resolved:
@@ -66,18 +68,25 @@ def fail(draft: Draft, command: c.FailTurn) -> Refusal | None:
     return attempt_failed(draft, command.reason, command.usage)
 
 
-def attempt_failed(draft: Draft, reason: str, usage: e.Usage = e.Usage()) -> None:  # noqa: B008  a frozen struct
+def attempt_failed(draft: Draft, reason: str, usage: e.Usage = NO_USAGE) -> None:
     """Begin the next attempt where one is left; an end of our own process is not the bot's failure."""
     turn = draft.session.turn
     if turn is None:
         return
+    count_usage(draft, turn.number, turn.attempt, usage)
     own_end = reason == "process_ended"
     silences_left = limits.TURN_SILENCES_MAX - turn.silences - (not own_end)
     if silences_left > 0 and turn.attempt < limits.TURN_ATTEMPTS_MAX:
         draft.add(e.TurnRetried, turn=turn.number, attempt=turn.attempt + 1, reason=reason)
         return
     excuse(draft, draft.policy.texts.apology, "bot_failed")
-    draft.add(e.TurnFailed, turn=turn.number, attempt=turn.attempt, reason=reason, usage=usage)
+    draft.add(e.TurnFailed, turn=turn.number, attempt=turn.attempt, reason=reason)
+
+
+def count_usage(draft: Draft, turn: int, attempt: int, usage: e.Usage) -> None:
+    """Note what an attempt used, also one that failed: it cost all the same."""
+    if usage != NO_USAGE:
+        draft.add(e.UsageCounted, turn=turn, attempt=attempt, usage=usage)
 
 
 def refuse(draft: Draft, command: c.RefuseTurn) -> Refusal | None:
