@@ -238,6 +238,13 @@ class Directory(Protocol):
         """Sessions with wake_at <= until, the earliest first: (session, wake_at)."""
         ...
 
+    async def refile(self, session: str, wake_at: datetime | None) -> None:
+        """Move the wake-up of a session that was due to where its clocks really are; None takes it off the list.
+
+        Only the timers do this, after they looked: appends move a wake-up to an earlier instant, never to a later one.
+        """
+        ...
+
     async def feed(self, cursor: str | None, limit: int) -> FeedPage:
         """Committed events after the cursor (None: from the beginning), across sessions."""
         ...
@@ -274,6 +281,10 @@ class Credentials(Protocol):
         """Revoke all tokens of a visitor; how many there were."""
         ...
 
+    async def use_once(self, mark: bytes, expires_at: datetime, now: datetime) -> bool:
+        """Note a mark (the hash of a signed token) that may be used once until it expires; False if it was before."""
+        ...
+
     async def put_key(self, key: ApiKey) -> None:
         """Add or replace an API key."""
         ...
@@ -304,6 +315,10 @@ class Housekeeping(Protocol):
 
     async def inbox_policy(self, inbox: str) -> str | None:
         """The hash of the inbox's current policy."""
+        ...
+
+    async def setting(self, name: str, value: str | None = None) -> str | None:
+        """A named fact about the data, set once: the value given first stays."""
         ...
 
     async def usage_today(self, inbox: str, visitor: str | None, day: str) -> UsageToday:

@@ -444,13 +444,8 @@ class UnknownEventError(Exception):
         self.kind = kind
 
 
-class _Header(msgspec.Struct):
-    type: str
-
-
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(AnyEvent)
-_header_decoder = msgspec.json.Decoder(_Header)
 
 
 def encode(event: Event) -> bytes:
@@ -463,15 +458,43 @@ def decode(data: bytes) -> Event:
     try:
         return _decoder.decode(data)
     except msgspec.ValidationError:
-        kind = _header_decoder.decode(data).type
+        kind = header(data).type
         if kind in EVENT_TYPES:
             raise
         raise UnknownEventError(kind) from None
 
 
-def hidden(event: Event) -> bytes:
+class Header(msgspec.Struct):
+    """What every stored frame says, also one of a newer version."""
+
+    type: str
+    seq: int
+    at: datetime
+
+
+_headers = msgspec.json.Decoder(Header)
+
+
+def header(frame: bytes) -> Header:
+    """Read the type, the place and the time of a stored frame, whatever its type."""
+    return _headers.decode(frame)
+
+
+def is_for_all(frame: bytes) -> bool:
+    """Whether visitors may see the frame; one of an unknown type stays with the service."""
+    kind = EVENT_TYPES.get(_headers.decode(frame).type)
+    return kind is not None and kind.audience == "all"
+
+
+def hidden(frame: bytes) -> bytes:
     """What a visitor gets in place of an event for the service alone: its place in the order, nothing else."""
-    return _encoder.encode({"seq": event.seq, "at": event.at, "type": "hidden"})
+    head = _headers.decode(frame)
+    return _encoder.encode({"seq": head.seq, "at": head.at, "type": "hidden"})
 
 
-__all__ = ["EVENT_TYPES", "AnyEvent", "Event", "UnknownEventError", "decode", "encode", "hidden"]
+def tombstone(frame: bytes) -> bytes:
+    """What remains of a redacted event: its place, its time and its type."""
+    head = _headers.decode(frame)
+    return _encoder.encode(Redacted(seq=head.seq, at=head.at, was=head.type))
+
+

@@ -166,6 +166,15 @@ class UsageToday(State):
     turns: int = 0
     model_calls: int = 0
 
+    def plus(self, more: "UsageToday") -> "UsageToday":
+        """Both together."""
+        return UsageToday(
+            tokens=self.tokens + more.tokens,
+            cost_microusd=self.cost_microusd + more.cost_microusd,
+            turns=self.turns + more.turns,
+            model_calls=self.model_calls + more.model_calls,
+        )
+
 
 class Facts(State):
     """What the door looked up before asking the rules."""

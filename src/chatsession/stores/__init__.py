@@ -1,0 +1,1 @@
+"""Makers of the store contract: memory for tests, SQLite for everything embedded."""

@@ -1,0 +1,6 @@
+"""The embedded store: one SQLite file, one writer thread, every acknowledged write on the disk."""
+
+from chatsession.stores.sqlite.copying import restore
+from chatsession.stores.sqlite.store import SqliteStore
+
+__all__ = ["SqliteStore", "restore"]

@@ -1,0 +1,83 @@
+"""Visitors, tokens, keys and tickets: statements only; who calls them decides in which connection."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chatsession.sqlite import Database
+from chatsession.store import ApiKey, Visitor
+from chatsession.stores.sqlite.instants import from_micros, to_micros
+
+
+def add_visitor(database: Database, visitor: Visitor, token_hash: bytes, expires_at: datetime) -> None:
+    """Create a visitor with a first token."""
+    values = (visitor.id, visitor.inbox, to_micros(visitor.created_at), visitor.subject, visitor.name)
+    database.execute("insert into visitors values (?, ?, ?, ?, ?)", values)
+    add_token(database, visitor.id, token_hash, expires_at, None)
+
+
+def visitor_where(database: Database, condition: str, values: tuple[Any, ...]) -> Visitor | None:
+    """The visitor a condition holds for."""
+    sql = f"select id, inbox, created_at, subject, name from visitors where {condition}"  # noqa: S608  our own conditions
+    rows = database.execute(sql, values).fetchall()
+    if not rows:
+        return None
+    key, inbox, created_at, subject, name = rows[0]
+    return Visitor(id=key, inbox=inbox, created_at=from_micros(created_at), subject=subject, name=name)
+
+
+def visitor_of_token(database: Database, token_hash: bytes, now: datetime) -> Visitor | None:
+    """Who a token belongs to."""
+    condition = "id = (select visitor from tokens where hash = ? and expires_at > ?)"
+    return visitor_where(database, condition, (token_hash, to_micros(now)))
+
+
+def add_token(database: Database, visitor: str, token_hash: bytes, expires_at: datetime, revoke: bytes | None) -> None:
+    """Give a visitor another token."""
+    database.execute("insert or replace into tokens values (?, ?, ?)", (token_hash, visitor, to_micros(expires_at)))
+    if revoke is not None:
+        database.execute("delete from tokens where hash = ?", (revoke,))
+
+
+def revoke_tokens(database: Database, visitor: str) -> int:
+    """Revoke all tokens of a visitor."""
+    database.execute("delete from tickets where visitor = ?", (visitor,))
+    database.execute("delete from tokens where visitor = ?", (visitor,))
+    return database.changes()
+
+
+def use_once(database: Database, mark: bytes, expires_at: datetime, now: datetime) -> bool:
+    """Note a mark; False if it was used before."""
+    database.execute("delete from marks where expires_at <= ?", (to_micros(now),))
+    database.execute("insert or ignore into marks values (?, ?)", (mark, to_micros(expires_at)))
+    return database.changes() == 1
+
+
+def put_key(database: Database, key: ApiKey) -> None:
+    """Add or replace an API key."""
+    inboxes = None if key.inboxes is None else msgspec.json.encode(key.inboxes).decode()
+    values = (key.id, key.hash, key.role, key.name, inboxes, to_micros(key.created_at))
+    database.execute("insert or replace into keys values (?, ?, ?, ?, ?, ?)", values)
+
+
+def key_of_hash(database: Database, key_hash: bytes) -> ApiKey | None:
+    """The API key with this hash."""
+    rows = database.execute("select id, hash, role, name, inboxes, created_at from keys where hash = ?", (key_hash,)).fetchall()
+    if not rows:
+        return None
+    key, digest, role, name, inboxes, created_at = rows[0]
+    allowed = None if inboxes is None else tuple(msgspec.json.decode(inboxes, type=list[str]))
+    return ApiKey(id=key, hash=digest, role=role, name=name, inboxes=allowed, created_at=from_micros(created_at))
+
+
+def put_ticket(database: Database, ticket_hash: bytes, visitor: str, session: str, expires_at: datetime) -> None:
+    """Keep a one-time ticket."""
+    database.execute("insert into tickets values (?, ?, ?, ?)", (ticket_hash, visitor, session, to_micros(expires_at)))
+
+
+def take_ticket(database: Database, ticket_hash: bytes, now: datetime) -> tuple[str, str] | None:
+    """Use a ticket up."""
+    database.execute("delete from tickets where expires_at <= ?", (to_micros(now),))
+    rows = database.execute("delete from tickets where hash = ? returning visitor, session", (ticket_hash,)).fetchall()
+    return (rows[0][0], rows[0][1]) if rows else None

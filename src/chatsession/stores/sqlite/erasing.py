@@ -1,0 +1,63 @@
+"""Erasure: every row that has to do with a session or a visitor, derived ones included, and then the pages."""
+
+import secrets
+from datetime import datetime
+
+from chatsession import sqlite
+from chatsession.core import events as e
+from chatsession.sqlite import Database
+from chatsession.store import ErasureReceipt
+from chatsession.stores.sqlite import searching
+
+TABLES_OF_SESSION = ("events", "receipts", "snapshots", "traces", "feed", "threads", "sessions")
+
+
+def erase_visitor(database: Database, visitor: str, now: datetime) -> tuple[ErasureReceipt, list[str]]:
+    """Remove a visitor: the receipt, and the sessions that are gone."""
+    rows = database.execute("select sno, id from sessions where visitor = ?", (visitor,)).fetchall()
+    events = sum(_erase(database, sno) for sno, _ in rows)
+    for table in ("tokens", "tickets", "usage"):
+        database.execute(f"delete from {table} where visitor = ?", (visitor,))  # noqa: S608  our own tables
+    database.execute("delete from visitors where id = ?", (visitor,))
+    return _receipt(now, len(rows), events), [row[1] for row in rows]
+
+
+def erase_session(database: Database, session: str, now: datetime) -> ErasureReceipt:
+    """Remove one session."""
+    rows = database.execute("select sno from sessions where id = ?", (session,)).fetchall()
+    database.execute("delete from tickets where session = ?", (session,))
+    events = sum(_erase(database, row[0]) for row in rows)
+    return _receipt(now, len(rows), events)
+
+
+def scrub(database: Database) -> None:
+    """Make the removal true of the file: no terms in the index, nothing in the log."""
+    searching.purge(database)
+    sqlite.scrub(database)
+
+
+def redact(database: Database, session: str, seq: int) -> bool:
+    """Replace an event's payload by a tombstone, and forget what was derived from it."""
+    rows = database.execute(
+        "select sno, frame from events join sessions using (sno) where id = ? and seq = ?", (session, seq)
+    ).fetchall()
+    if not rows:
+        return False
+    sno, frame = rows[0]
+    database.execute("update events set frame = ? where sno = ? and seq = ?", (e.tombstone(frame), sno, seq))
+    database.execute("delete from snapshots where sno = ?", (sno,))
+    database.execute("delete from traces where sno = ?", (sno,))
+    database.execute("delete from search where rowid = ?", (searching.row_id(sno, seq),))
+    return True
+
+
+def _erase(database: Database, sno: int) -> int:
+    searching.forget(database, sno)
+    events = database.execute("select count(*) from events where sno = ?", (sno,)).fetchall()[0][0]
+    for table in TABLES_OF_SESSION:
+        database.execute(f"delete from {table} where sno = ?", (sno,))  # noqa: S608  our own tables
+    return int(events)
+
+
+def _receipt(now: datetime, sessions: int, events: int) -> ErasureReceipt:
+    return ErasureReceipt(id="era_" + secrets.token_hex(12), at=now, sessions=sessions, events=events)

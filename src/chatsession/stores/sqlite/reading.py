@@ -1,0 +1,174 @@
+"""What is read from the file, by connections that cannot write."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chatsession.core import events as e
+from chatsession.core.session import FOLD_VERSION, Receipt, Session
+from chatsession.sqlite import Database
+from chatsession.store import FeedPage, Loaded, Page, Row, SessionQuery
+from chatsession.stores.rows import cursor_of, position_of
+from chatsession.stores.sqlite import searching
+from chatsession.stores.sqlite.appending import receipt_of
+from chatsession.stores.sqlite.instants import from_micros, instant_or_none, to_micros
+from chatsession.tracing import Trace
+
+_state = msgspec.msgpack.Decoder(Session)
+_trace = msgspec.json.Decoder(Trace)
+_COLUMNS = (
+    "sno, id, inbox, visitor, phase, period, floor, opened_at, closed_at, close_reason, resumable_until, outcome, topic"
+)
+
+
+class Reader:
+    """Reads sessions, lists and the feed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        return self._database.execute(sql, values).fetchall()
+
+    def _sno(self, session: str) -> int | None:
+        row = self._all("select sno from sessions where id = ?", (session,))
+        return row[0][0] if row else None
+
+    def load(self, session: str) -> Loaded | None:
+        """The newest snapshot of the current fold version and the frames after it."""
+        sno = self._sno(session)
+        if sno is None:
+            return None
+        row = self._all("select state from snapshots where sno = ? and fold_version = ?", (sno, FOLD_VERSION))
+        snapshot = _state.decode(row[0][0]) if row else None
+        after = snapshot.seq if snapshot else 0
+        tail = self._all("select frame from events where sno = ? and seq > ? order by seq", (sno, after))
+        return Loaded(snapshot, tuple(each[0] for each in tail))
+
+    def frames(self, session: str, after: int, limit: int) -> list[bytes]:
+        """Frames after a seq."""
+        sql = "select frame from events where sno = (select sno from sessions where id = ?) and seq > ? order by seq limit ?"
+        return [row[0] for row in self._all(sql, (session, after, limit))]
+
+    def frames_before(self, session: str, before: int, limit: int) -> list[bytes]:
+        """The last frames before a seq, ascending."""
+        sql = (
+            "select frame from events where sno = (select sno from sessions where id = ?) and seq < ?"
+            " order by seq desc limit ?"
+        )
+        return [row[0] for row in reversed(self._all(sql, (session, before, limit)))]
+
+    def receipt(self, session: str, author: str, client_id: str) -> Receipt | None:
+        """The first answer to a client id."""
+        sql = (
+            "select seq, digest from receipts where sno = (select sno from sessions where id = ?)"
+            " and author = ? and client_id = ?"
+        )
+        row = self._all(sql, (session, author, client_id))
+        return receipt_of(session, *row[0]) if row else None
+
+    def traces(self, session: str) -> list[Trace]:
+        """The traces of a session."""
+        sql = "select trace from traces where sno = (select sno from sessions where id = ?) order by turn, attempt"
+        return [_trace.decode(row[0]) for row in self._all(sql, (session,))]
+
+    def row(self, session: str) -> Row | None:
+        """One session."""
+        rows = self._all(f"select {_COLUMNS} from sessions where id = ?", (session,))  # noqa: S608  our own columns
+        return self._row(rows[0]) if rows else None
+
+    def sessions_of(self, inbox: str, visitor: str, limit: int) -> list[Row]:
+        """The visitor's sessions, newest first."""
+        sql = f"select {_COLUMNS} from sessions where inbox = ? and visitor = ? order by sno desc limit ?"  # noqa: S608
+        return [self._row(row) for row in self._all(sql, (inbox, visitor, limit))]
+
+    def find(self, query: SessionQuery) -> Page:
+        """Sessions newest first, one page."""
+        conditions, values = _conditions(query)
+        where = " and ".join(conditions) or "1"
+        sql = f"select {_COLUMNS} from sessions where {where} order by sno desc limit ?"  # noqa: S608  our own words
+        rows = self._all(sql, (*values, query.limit + 1))
+        more = len(rows) > query.limit
+        shown = rows[: query.limit]
+        as_of = searching.as_of(self._database) if query.q else None
+        return Page(tuple(self._row(row) for row in shown), cursor_of(shown[-1][0]) if more else None, as_of)
+
+    def due(self, until: datetime, limit: int) -> list[tuple[str, datetime]]:
+        """Sessions to look at, the most overdue first."""
+        sql = "select id, wake_at from sessions where wake_at <= ? order by wake_at limit ?"
+        return [(row[0], from_micros(row[1])) for row in self._all(sql, (to_micros(until), limit))]
+
+    def feed(self, cursor: str | None, limit: int) -> FeedPage:
+        """Committed events in the order of their commits; an append is never cut in two."""
+        position = 0 if cursor is None else position_of(cursor)
+        sql = (
+            "select position, id, feed.sno, first_seq, last_seq from feed join sessions using (sno)"
+            " where position > ? order by position limit ?"
+        )
+        frames: list[tuple[str, bytes]] = []
+        for position, session, sno, first, last in self._all(sql, (position, limit)):  # noqa: B007  the last one is kept
+            part = self._all("select frame from events where sno = ? and seq between ? and ?", (sno, first, last))
+            frames += [(session, row[0]) for row in part]
+            if len(frames) >= limit:
+                break
+        return FeedPage(tuple(frames), cursor_of(position))
+
+    def session_of_thread(self, thread: str) -> list[str]:
+        """The sessions a thread occurs in, oldest first."""
+        sql = "select id from threads join sessions using (sno) where thread = ? order by sno"
+        return [row[0] for row in self._all(sql, (thread,))]
+
+    def last_instant(self) -> datetime | None:
+        """The latest instant any event or heartbeat carries."""
+        known: list[datetime] = []
+        beat = self._all("select value from settings where name = 'heartbeat'")
+        if beat:
+            known.append(datetime.fromisoformat(beat[0][0]))
+        row = self._all(
+            "select frame from events join (select sno, last_seq from feed order by position desc limit 1) as newest"
+            " on events.sno = newest.sno and events.seq = newest.last_seq"
+        )
+        if row:
+            known.append(e.header(row[0][0]).at)
+        return max(known, default=None)
+
+    def _row(self, row: tuple[Any, ...]) -> Row:
+        sno, key, inbox, visitor, phase, period, floor, opened_at, closed_at, reason, until, outcome, topic = row
+        last = self._all("select frame from events where sno = ? order by seq desc limit 1", (sno,))
+        return Row(
+            id=key,
+            inbox=inbox,
+            visitor=visitor,
+            phase=phase,
+            period=period,
+            floor=floor,
+            opened_at=from_micros(opened_at),
+            changed_at=e.header(last[0][0]).at,
+            closed_at=instant_or_none(closed_at),
+            close_reason=reason,
+            resumable_until=instant_or_none(until),
+            outcome=outcome,
+            topic=topic,
+        )
+
+
+def _conditions(query: SessionQuery) -> tuple[list[str], list[Any]]:
+    conditions: list[str] = []
+    values: list[Any] = []
+    for name in ("inbox", "phase", "visitor", "outcome", "topic"):
+        value = getattr(query, name)
+        if value is not None:
+            conditions.append(f"{name} = ?")
+            values.append(value)
+    if query.inboxes is not None:
+        conditions.append(f"inbox in ({', '.join('?' * len(query.inboxes))})")
+        values += query.inboxes
+    if query.cursor is not None:
+        conditions.append("sno < ?")
+        values.append(position_of(query.cursor))
+    if query.q is not None:
+        conditions.append(f"sno in (select rowid >> {searching.SEQ_BITS} from search where search match ?)")
+        values.append(searching.match_of(query.q) or '""')
+    return conditions, values

@@ -1,0 +1,221 @@
+"""The store itself: who reads, who writes, and what is durable when."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from chatsession import sqlite
+from chatsession.core.session import Receipt, UsageToday
+from chatsession.store import (
+    Append,
+    Durability,
+    ErasureReceipt,
+    FeedPage,
+    Loaded,
+    LockedError,
+    Page,
+    Row,
+    SessionQuery,
+    StoreUnavailableError,
+)
+from chatsession.stores.sqlite import copying, erasing, searching
+from chatsession.stores.sqlite.appending import Appender
+from chatsession.stores.sqlite.keeping import SqliteCredentials
+from chatsession.stores.sqlite.migrating import migrate, schema_version
+from chatsession.stores.sqlite.reading import Reader
+from chatsession.stores.sqlite.writer import Writer
+from chatsession.tracing import Trace
+
+
+class SqliteStore(SqliteCredentials):
+    """One file. Writing takes the file's lock; `read_only` reads beside whoever has it."""
+
+    durability: Durability = "D2"
+
+    def __init__(self, path: Path | str, *, read_only: bool = False) -> None:
+        self.path = Path(path)
+        self.read_only = read_only
+        self._lock = sqlite.WriterLock(self.path)
+        self._appender = Appender()
+        self._writer = Writer(self._open_writer, rolled_back=self._appender.forget, follow=searching.follow)
+        self._reader: Reader | None = None
+
+    async def open(self) -> None:
+        """Take the lock, migrate forward, start the writer; read-only does none of that."""
+        if self.read_only and not self.path.exists():
+            raise StoreUnavailableError(f"{self.path} does not exist")
+        if not self.read_only:
+            self._begin_to_write()
+        self.database = sqlite.open_database(self.path, read_only=True)
+        self._reader = Reader(self.database)
+
+    def _begin_to_write(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.take()
+        except sqlite.FileLockedError as error:
+            raise LockedError(str(error)) from error
+        try:
+            database = sqlite.open_database(self.path)
+            try:
+                self.migrated = migrate(database)
+            finally:
+                database.close()
+            os.chmod(self.path, 0o600)
+        except BaseException as error:
+            self._lock.release()
+            if isinstance(error, sqlite.Error):
+                raise StoreUnavailableError(f"{self.path} cannot be opened: {error}") from error
+            raise
+        self._writer.start()
+
+    def _open_writer(self) -> sqlite.Database:
+        return sqlite.open_database(self.path)
+
+    async def close(self) -> None:
+        """Finish what is queued, then let go of the file."""
+        await self._writer.stop()
+        if self._reader is not None:
+            self.database.close()
+            self._reader = None
+        self._lock.release()
+
+    @property
+    def writer(self) -> Writer:
+        """The writer, unless the store is read-only."""
+        if self.read_only:
+            raise StoreUnavailableError("the store was opened for reading only")
+        return self._writer
+
+    @property
+    def reader(self) -> Reader:
+        """The reader of an open store."""
+        if self._reader is None:
+            raise StoreUnavailableError("the store is closed")
+        return self._reader
+
+    async def append(self, *appends: Append) -> None:
+        """Write all in one transaction, or raise; see the contract."""
+        await self.writer.run(lambda database: self._appender.append(database, appends))
+
+    async def load(self, session: str) -> Loaded | None:
+        """The newest snapshot and the frames after it."""
+        return self.reader.load(session)
+
+    async def frames(self, session: str, after: int, limit: int) -> list[bytes]:
+        """Frames after a seq."""
+        return self.reader.frames(session, after, limit)
+
+    async def frames_before(self, session: str, before: int, limit: int) -> list[bytes]:
+        """The last frames before a seq."""
+        return self.reader.frames_before(session, before, limit)
+
+    async def receipt(self, session: str, author: str, client_id: str) -> Receipt | None:
+        """The first answer to a client id."""
+        return self.reader.receipt(session, author, client_id)
+
+    async def put_trace(self, trace: Trace) -> None:
+        """Keep the trace of an attempt without an accepted answer; one of an erased session is dropped."""
+        values = (trace.turn, trace.attempt, msgspec.json.encode(trace), trace.session)
+        sql = "insert or replace into traces select sno, ?, ?, ? from sessions where id = ?"
+        await self.writer.run(lambda database: database.execute(sql, values))
+
+    async def traces(self, session: str) -> list[Trace]:
+        """The traces of a session."""
+        return self.reader.traces(session)
+
+    async def redact(self, session: str, seq: int) -> bool:
+        """Replace an event by its tombstone, in the pages too."""
+        return await self.writer.run(lambda database: erasing.redact(database, session, seq), after=erasing.scrub)
+
+    async def row(self, session: str) -> Row | None:
+        """One session."""
+        return self.reader.row(session)
+
+    async def sessions_of(self, inbox: str, visitor: str, limit: int) -> list[Row]:
+        """The visitor's sessions, newest first."""
+        return self.reader.sessions_of(inbox, visitor, limit)
+
+    async def find(self, query: SessionQuery) -> Page:
+        """Sessions newest first; read beside the loop, for a search may take a while."""
+
+        def find() -> Page:
+            database = sqlite.open_database(self.path, read_only=True)
+            try:
+                return Reader(database).find(query)
+            finally:
+                database.close()
+
+        return await asyncio.to_thread(find)
+
+    async def due(self, until: datetime, limit: int) -> list[tuple[str, datetime]]:
+        """Sessions to look at."""
+        return self.reader.due(until, limit)
+
+    async def refile(self, session: str, wake_at: datetime | None) -> None:
+        """Move a wake-up to where the clocks really are."""
+        await self.writer.run(lambda database: self._appender.refile(database, session, wake_at))
+
+    async def feed(self, cursor: str | None, limit: int) -> FeedPage:
+        """Committed events in order."""
+        return self.reader.feed(cursor, limit)
+
+    async def session_of_thread(self, thread: str) -> list[str]:
+        """The sessions a thread occurs in."""
+        return self.reader.session_of_thread(thread)
+
+    async def usage_today(self, inbox: str, visitor: str | None, day: str) -> UsageToday:
+        """What was used on a day."""
+        sql = "select tokens, cost_microusd, turns, model_calls from usage where inbox = ? and visitor = ? and day = ?"
+        rows = self.database.execute(sql, (inbox, visitor or "", day)).fetchall()
+        if not rows:
+            return UsageToday()
+        tokens, cost, turns, calls = rows[0]
+        return UsageToday(tokens=tokens, cost_microusd=cost, turns=turns, model_calls=calls)
+
+    async def last_instant(self) -> datetime | None:
+        """The latest instant known."""
+        return self.reader.last_instant()
+
+    async def erase(self, visitor: str, now: datetime) -> ErasureReceipt:
+        """Remove everything of a visitor, in rows and pages."""
+
+        def work(database: sqlite.Database) -> ErasureReceipt:
+            receipt, sessions = erasing.erase_visitor(database, visitor, now)
+            for session in sessions:
+                self._appender.forget(session)
+            return receipt
+
+        return await self.writer.run(work, after=erasing.scrub)
+
+    async def erase_session(self, session: str, now: datetime) -> ErasureReceipt:
+        """Remove everything of a session, in rows and pages."""
+
+        def work(database: sqlite.Database) -> ErasureReceipt:
+            self._appender.forget(session)
+            return erasing.erase_session(database, session, now)
+
+        return await self.writer.run(work, after=erasing.scrub)
+
+    async def backup(self, target: Path) -> AsyncIterator[tuple[int, int]]:
+        """Copy a consistent state to a new file while serving."""
+        async for step in copying.backup(self.path, target):
+            yield step
+
+    async def health(self) -> dict[str, str]:
+        """Facts about the store; raise StoreUnavailableError if it cannot write."""
+        if not self.read_only:
+            await self.writer.run(lambda database: database.execute("update settings set value = value where name = 'health'"))
+        wal = self.path.with_name(self.path.name + "-wal")
+        return {
+            "store": "sqlite",
+            "durability": self.durability,
+            "sqlite": sqlite.version(),
+            "schema": str(schema_version(self.database)),
+            "bytes": str(self.path.stat().st_size),
+            "log_bytes": str(wal.stat().st_size if wal.exists() else 0),
+        }
