@@ -1,0 +1,1 @@
+"""Makers of the clock contract: the system's, and one that is moved by hand."""

@@ -1,0 +1,57 @@
+"""The system's clock: the time at start plus the monotonic clock, so that it never goes back."""
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+
+STEP = timedelta(seconds=30)
+"""A wall clock that moves by more than this against the monotonic one was set, or the machine slept."""
+
+
+class SystemClock:
+    """Tells the time of this machine; `skip` moves it ahead, for demonstrations."""
+
+    def __init__(self, not_before: datetime | None = None) -> None:
+        wall = datetime.now(UTC)
+        self._origin = wall if not_before is None else max(wall, not_before)
+        self._started = time.monotonic()
+        self._wall_ahead = wall - self._elapsed()
+        self._steps = 0
+        self._moved = asyncio.Event()
+
+    def now(self) -> datetime:
+        """The time; monotonic within this process, following a wall clock that was set ahead."""
+        monotonic = self._origin + timedelta(seconds=time.monotonic() - self._started)
+        wall = datetime.now(UTC)
+        if abs(self._drift(wall)) > STEP:
+            self._steps += 1
+            self._wall_ahead = wall - self._elapsed()
+            if wall > monotonic:
+                self._origin += wall - monotonic
+                return wall
+        return monotonic
+
+    async def sleep_until(self, instant: datetime) -> None:
+        """Return once the time has come, also when the clock was moved meanwhile."""
+        while (left := (instant - self.now()).total_seconds()) > 0:
+            try:
+                async with asyncio.timeout(left):
+                    await self._moved.wait()
+            except TimeoutError:
+                continue
+
+    def steps(self) -> int:
+        """How often the wall clock was seen to jump."""
+        return self._steps
+
+    def skip(self, length: timedelta) -> None:
+        """Move ahead; both clocks move, so this is no step."""
+        self._origin += length
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    def _elapsed(self) -> timedelta:
+        return timedelta(seconds=time.monotonic() - self._started)
+
+    def _drift(self, wall: datetime) -> timedelta:
+        return wall - self._elapsed() - self._wall_ahead

@@ -1,0 +1,55 @@
+"""How decided events become an append, and what everybody is told once it is on the disk."""
+
+from collections.abc import Sequence
+
+from chatsession.bus import Bus, News
+from chatsession.core import events as e
+from chatsession.core.due import due_at
+from chatsession.core.limits import SNAPSHOT_EVERY_EVENTS
+from chatsession.core.policy import Policy
+from chatsession.core.session import Receipt, Session
+from chatsession.runtime.pending import Pending
+from chatsession.store import Append, NewReceipt
+from chatsession.tracing import Trace
+
+
+def append_of(
+    session: Session,
+    events: Sequence[e.Event],
+    policy: Policy,
+    *,
+    snapshot_seq: int,
+    receipts: Sequence[NewReceipt] = (),
+    traces: Sequence[Trace] = (),
+) -> Append:
+    """The append for events that led to this state; a snapshot goes along at closing and every 64 events."""
+    closed = any(isinstance(event, e.SessionClosed | e.SessionArchived) for event in events)
+    return Append(
+        session=session,
+        events=tuple(events),
+        frames=tuple(e.encode(event) for event in events),
+        expected_seq=events[0].seq - 1,
+        wake_at=due_at(session, policy),
+        receipts=tuple(receipts),
+        traces=tuple(traces),
+        snapshot=closed or session.seq - snapshot_seq >= SNAPSHOT_EVERY_EVENTS,
+        exclusive=not policy.several_open,
+    )
+
+
+def receipt_for(pending: Pending, events: Sequence[e.Event]) -> NewReceipt | None:
+    """The receipt of a message that came with a client id."""
+    if pending.client_id is None:
+        return None
+    for event in events:
+        if isinstance(event, e.MessagePosted) and event.client_id == pending.client_id:
+            digest = getattr(pending.command, "digest", b"")
+            receipt = Receipt(seq=event.seq, digest=digest, message_id=event.message_id)
+            return NewReceipt(pending.author, pending.client_id, receipt)
+    return None
+
+
+def publish(bus: Bus, append: Append) -> None:
+    """Tell all who follow the session what is on the disk now."""
+    audiences = tuple(event.audience == "service" for event in append.events)
+    bus.publish(News(append.session.id, append.session.seq, append.frames, audiences))

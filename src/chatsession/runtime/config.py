@@ -1,0 +1,31 @@
+"""The limits and rhythms of the runtime, each with its default."""
+
+from datetime import timedelta
+
+import msgspec
+
+
+class RuntimeConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """What bounds the work of one process."""
+
+    sessions_cached_max: int = 20_000
+    histories_cached_max: int = 2_000
+    history_lines_max: int = 120
+    turns_running_max: int = 200
+    answer_chars_max: int = 64_000
+    pending_per_session_max: int = 200
+    batch_max: int = 64
+    conflicts_max: int = 8
+    budget_tokens: int = 6_000
+    token_lifetime: timedelta = timedelta(days=400)
+    ticket_lifetime: timedelta = timedelta(seconds=30)
+    identity_lifetime_max: timedelta = timedelta(hours=24)
+    messages_per_second: float = 10.0
+    messages_burst: int = 30
+    buckets_max: int = 50_000
+    heartbeat_every: timedelta = timedelta(seconds=2)
+    served_gap_max: timedelta = timedelta(seconds=10)
+    """A heartbeat older than this at start means that we were away: `served_since` begins anew."""
+    scan_every: timedelta = timedelta(seconds=1)
+    scan_max: int = 1_000
+    drain_grace: timedelta = timedelta(seconds=10)

@@ -1,0 +1,129 @@
+"""Commands that wait for one session are decided in order, each against what the ones before it have changed."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from chatsession.core import commands as c
+from chatsession.core import events as e
+from chatsession.core.apply import apply
+from chatsession.core.decide import decide
+from chatsession.core.policy import Policy
+from chatsession.core.refusals import Refusal
+from chatsession.core.session import Receipt, Session
+from chatsession.runtime.committing import append_of, receipt_for
+from chatsession.runtime.pending import Answer, Pending
+from chatsession.runtime.policies import Policies
+from chatsession.runtime.rates import Rates
+from chatsession.runtime.refused import RefusedError, rate_limited
+from chatsession.store import Append, NewReceipt
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """What a batch came to: an answer or a refusal each, and one append for all of it."""
+
+    answers: list[tuple[Pending, Answer | RefusedError]]
+    append: Append | None
+    policy: Policy
+
+
+class Decider:
+    """Asks the rules, with the right policy and under the message rates."""
+
+    def __init__(self, policies: Policies, rates: Rates) -> None:
+        self._policies = policies
+        self._rates = rates
+
+    async def decide(self, session: Session, batch: Sequence[Pending], now: datetime, snapshot_seq: int) -> Decided:
+        """Decide a batch against a session; nothing is written yet."""
+        events: list[e.Event] = []
+        receipts: dict[tuple[str, str], Receipt] = {}
+        answers: list[tuple[Pending, Answer | RefusedError]] = []
+        for pending in batch:
+            self._repetition_within(pending, receipts)
+            decided = await self._one(session, pending, now)
+            if isinstance(decided, Refusal):
+                answers.append((pending, RefusedError(decided)))
+                continue
+            for event in decided:
+                session = apply(session, event)
+            events += decided
+            receipt = receipt_for(pending, decided)
+            if receipt is not None:
+                receipts[receipt.author, receipt.client_id] = receipt.receipt
+            answers.append((pending, _answer(session, decided, pending)))
+        policy = await self._policies.of_hash(session.policy)
+        if not events:
+            return Decided(answers=answers, append=None, policy=policy)
+        append = append_of(
+            session,
+            events,
+            policy,
+            snapshot_seq=snapshot_seq,
+            receipts=[NewReceipt(*key, receipt) for key, receipt in receipts.items()],
+            traces=[pending.trace for pending, answer in answers if pending.trace and isinstance(answer, Answer)],
+        )
+        return Decided(answers=answers, append=append, policy=policy)
+
+    def _repetition_within(self, pending: Pending, receipts: dict[tuple[str, str], Receipt]) -> None:
+        """Two sends of one message may wait side by side, before either has a receipt in the store."""
+        first = receipts.get((pending.author, pending.client_id or ""))
+        if first is not None:
+            pending.facts = replace(pending.facts, receipt=first)
+
+    async def _one(self, session: Session, pending: Pending, now: datetime) -> list[e.Event] | Refusal:
+        command = pending.command
+        if isinstance(command, c.PostMessage) and command.actor.kind == "visitor" and pending.facts.receipt is None:
+            if not self._rates.allow(session.visitor, now):
+                return rate_limited().refusal
+            return await self._message(session, command, pending, now)
+        wanted = command.policy if isinstance(command, c.AdoptPolicy | c.ResumeSession) else session.policy
+        return decide(session, command, await self._policies.of_hash(wanted), now, pending.facts)
+
+    async def _message(
+        self, session: Session, command: c.PostMessage, pending: Pending, now: datetime
+    ) -> list[e.Event] | Refusal:
+        """A visitor's message brings the inbox's new policy with it, if that policy says so."""
+        policy = await self._policies.of_hash(session.policy)
+        current = self._policies.adopted_with_next_turn(session)
+        if current is None:
+            return decide(session, command, policy, now, pending.facts)
+        adopted = decide(session, c.AdoptPolicy(actor=c.CLOCK, policy=current.hash, rule="at_next_turn"), policy, now)
+        if isinstance(adopted, Refusal):
+            return adopted
+        after = session
+        for event in adopted:
+            after = apply(after, event)
+        decided = decide(after, command, current, now, pending.facts)
+        return decided if isinstance(decided, Refusal) else adopted + decided
+
+
+def digest_of(text: str, parts: Sequence[dict[str, Any]], thread: str | None) -> bytes:
+    """What a message said, in 16 bytes: the same client id with another digest is another message."""
+    return hashlib.blake2b(msgspec.json.encode([text, parts, thread]), digest_size=16).digest()
+
+
+def with_actor(command: c.Command, actor: c.Actor) -> c.Command:
+    """The command in the name of who really asks, and with its digest where it has a client id."""
+    match command:
+        case c.PostMessage(client_id=str()):
+            digest = digest_of(command.text, command.parts, command.thread)
+            return replace(command, actor=actor, digest=digest)
+        case c.ResumeSession(client_id=str()):
+            return replace(command, actor=actor, digest=digest_of(command.text or "", command.parts, None))
+        case _:
+            return replace(command, actor=actor)
+
+
+def _answer(session: Session, events: list[e.Event], pending: Pending) -> Answer:
+    receipt = pending.facts.receipt
+    if receipt is not None:
+        return Answer(session, (), receipt.seq, receipt.message_id, repeated=True)
+    posted = next((event for event in events if isinstance(event, e.MessagePosted)), None)
+    if posted is None:
+        return Answer(session, tuple(events), session.seq)
+    return Answer(session, tuple(events), posted.seq, posted.message_id)

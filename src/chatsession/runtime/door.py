@@ -1,0 +1,176 @@
+"""The one door: every command of visitor, bot, agent and clock comes in here, and nothing else appends."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from chatsession.bus import Bus
+from chatsession.clock import Clock
+from chatsession.core import commands as c
+from chatsession.core import events as e
+from chatsession.core.refusals import Refusal
+from chatsession.core.session import Session
+from chatsession.runtime.authorise import authorise
+from chatsession.runtime.background import Background
+from chatsession.runtime.committing import publish
+from chatsession.runtime.config import RuntimeConfig
+from chatsession.runtime.deciding import Decider, with_actor
+from chatsession.runtime.facts import FactFinder
+from chatsession.runtime.lanes import Lane, Lanes
+from chatsession.runtime.pending import Answer, Pending
+from chatsession.runtime.principal import Principal
+from chatsession.runtime.refused import RefusedError, unavailable
+from chatsession.store import Append, ConflictError, DuplicateError, Store, StoreError
+from chatsession.tracing import Trace
+
+Result = TypeVar("Result")
+Reaction = Callable[[Session, tuple[e.Event, ...]], None]
+
+OVERLOADED = Refusal("overloaded", 503, "This session has too many requests waiting; try again soon.", {"retry_after": 1})
+TOO_FAST = Refusal("overloaded", 503, "The session changes too fast just now; try again.", {"retry_after": 1})
+BROKEN = Refusal("internal_error", 500, "Something went wrong on our side; nothing was changed.")
+
+
+class Door:
+    """Decides commands against the state they meet, makes the events durable, and tells everybody."""
+
+    def __init__(  # noqa: PLR0913  the seams of the one place where everything meets
+        self,
+        *,
+        store: Store,
+        bus: Bus,
+        clock: Clock,
+        lanes: Lanes,
+        decider: Decider,
+        background: Background,
+        config: RuntimeConfig,
+    ) -> None:
+        self._store = store
+        self._bus = bus
+        self._clock = clock
+        self._lanes = lanes
+        self._decider = decider
+        self._background = background
+        self._config = config
+        self._facts = FactFinder(store)
+        self._reactions: list[Reaction] = []
+
+    def react(self, reaction: Reaction) -> None:
+        """Call the reaction with every committed batch: whoever commits an event owes what follows from it."""
+        self._reactions.append(reaction)
+
+    async def submit(
+        self, principal: Principal, session: str, command: c.Command, *, trace: Trace | None = None
+    ) -> Answer:
+        """Answer a command once it is durable; raise RefusedError and change nothing otherwise.
+
+        The command's actor is the principal, whatever it says. A caller that is cancelled does not undo it.
+        """
+        lane = await self._at_hand(session)
+        authorise(principal, command, lane.session)
+        if len(lane.pending) >= self._config.pending_per_session_max:
+            raise RefusedError(OVERLOADED)
+        actor = principal.actor
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        lane.pending.append(Pending(with_actor(command, actor), actor.label, future, trace))
+        if not lane.running:
+            lane.running = True
+            self._background.start(self._run(lane), f"lane {session}")
+        return await asyncio.shield(future)
+
+    async def state(self, principal: Principal, session: str) -> Lane:
+        """The session as it stands, for whoever may see it."""
+        lane = await self._at_hand(session)
+        authorise(principal, None, lane.session)
+        return lane
+
+    async def commit(self, *appends: Append) -> None:
+        """Make appends durable that were decided under their lanes' locks, all in one transaction, and tell everybody."""
+        await self._stored(self._store.append(*appends))
+        for append in appends:
+            self._tell_everybody(append)
+
+    async def _at_hand(self, session: str) -> Lane:
+        try:
+            return await self._lanes.get(session)
+        except StoreError as error:
+            raise unavailable(error) from error
+
+    async def _run(self, lane: Lane) -> None:
+        """Decide everything that waits for the session, batch by batch, until nothing does."""
+        try:
+            while lane.pending:
+                async with lane.lock:
+                    taken = min(len(lane.pending), self._config.batch_max)
+                    await self._answer(lane, [lane.pending.popleft() for _ in range(taken)])
+        finally:
+            lane.running = False
+
+    async def _answer(self, lane: Lane, batch: list[Pending]) -> None:
+        try:
+            for pending in batch:
+                pending.facts = await self._facts.look_up(lane.session, lane.policy, pending, self._clock.now())
+            await self._decide_and_append(lane, batch)
+        except RefusedError as refused:
+            _refuse(batch, refused)
+        except StoreError as error:
+            _refuse(batch, unavailable(error))
+        except BaseException:
+            _refuse(batch, RefusedError(BROKEN))
+            raise
+
+    async def _decide_and_append(self, lane: Lane, batch: list[Pending]) -> None:
+        for _ in range(self._config.conflicts_max):
+            decided = await self._decider.decide(lane.session, batch, self._clock.now(), lane.snapshot_seq)
+            try:
+                if decided.append is not None:
+                    await self._stored(self._store.append(decided.append))
+            except ConflictError:
+                await self._lanes.reload(lane)
+            except DuplicateError as error:
+                _remember_receipt(batch, error)
+            else:
+                if decided.append is not None:
+                    lane.take(decided.append, decided.policy)
+                    self._tell_everybody(decided.append)
+                _answer_all(decided.answers)
+                return
+        raise RefusedError(TOO_FAST)
+
+    async def _stored(self, work: Awaitable[Result]) -> Result:
+        """Wait for the store to the end, even if this task is cancelled: half a commit must not be taken for none."""
+        task = asyncio.ensure_future(work)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.wait([task])
+            raise
+
+    def _tell_everybody(self, append: Append) -> None:
+        publish(self._bus, append)
+        for reaction in self._reactions:
+            reaction(append.session, append.events)
+
+
+def _remember_receipt(batch: list[Pending], error: DuplicateError) -> None:
+    for pending in batch:
+        if (pending.author, pending.client_id) == (error.author, error.client_id):
+            pending.facts = replace(pending.facts, receipt=error.receipt)
+
+
+def _answer_all(answers: list[tuple[Pending, Answer | RefusedError]]) -> None:
+    for pending, answer in answers:
+        if pending.future.done():
+            continue
+        if isinstance(answer, Answer):
+            pending.future.set_result(answer)
+        else:
+            pending.future.set_exception(answer)
+            # Who asked may be gone: then nobody fetches the refusal, and that is no error.
+            pending.future.exception()
+
+
+def _refuse(batch: list[Pending], refused: RefusedError) -> None:
+    _answer_all([(pending, refused) for pending in batch])

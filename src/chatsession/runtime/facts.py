@@ -1,0 +1,63 @@
+"""What the rules are told besides the state: looked up here, so that they need not look anything up."""
+
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
+from chatsession.core import commands as c
+from chatsession.core.apply import fold
+from chatsession.core.events import ContextCarried
+from chatsession.core.policy import Limits, Policy
+from chatsession.core.session import NO_FACTS, Facts, Session
+from chatsession.runtime.pending import Pending
+from chatsession.store import Store
+
+OTHERS_MAX = 20
+
+
+class FactFinder:
+    """Looks up what a command needs, and nothing more."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def look_up(self, session: Session, policy: Policy, pending: Pending, now: datetime) -> Facts:
+        """The facts for one command."""
+        facts = NO_FACTS
+        if pending.client_id is not None:
+            receipt = await self._store.receipt(session.id, pending.author, pending.client_id)
+            facts = replace(facts, receipt=receipt)
+        match pending.command:
+            case c.PostMessage() | c.OpenTurn():
+                return await self.with_usage(facts, session.inbox, session.visitor, policy, now)
+            case c.ResumeSession():
+                facts = replace(facts, other_open=await self._other_open(session))
+                return await self.with_usage(facts, session.inbox, session.visitor, policy, now)
+            case c.StartThread(continued_from=earlier) if earlier is not None:
+                return replace(facts, carried=await self._carried(session, earlier))
+            case _:
+                return facts
+
+    async def with_usage(self, facts: Facts, inbox: str, visitor: str, policy: Policy, now: datetime) -> Facts:
+        """Add what was used today, where the policy limits it."""
+        day = now.astimezone(UTC).date().isoformat()
+        if _limits(policy.limits, "visitor_day"):
+            facts = replace(facts, visitor_today=await self._store.usage_today(inbox, visitor, day))
+        if _limits(policy.limits, "inbox_day"):
+            facts = replace(facts, inbox_today=await self._store.usage_today(inbox, None, day))
+        return facts
+
+    async def _other_open(self, session: Session) -> str | None:
+        rows = await self._store.sessions_of(session.inbox, session.visitor, OTHERS_MAX)
+        return next((row.id for row in rows if row.phase == "open" and row.id != session.id), None)
+
+    async def _carried(self, session: Session, earlier: str) -> ContextCarried | None:
+        """What an earlier session of the same visitor handed on; of nobody else's."""
+        loaded = await self._store.load(earlier)
+        state = fold(loaded.tail, loaded.snapshot) if loaded else None
+        mine = state is not None and (state.inbox, state.visitor) == (session.inbox, session.visitor)
+        return state.carried if state is not None and mine else None
+
+
+def _limits(limits: Limits, span: str) -> bool:
+    return any(getattr(limits, name) is not None for name in limits.__struct_fields__ if name.startswith(span))

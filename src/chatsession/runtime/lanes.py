@@ -1,0 +1,117 @@
+"""The sessions a process has at hand: each with its state, its policy and the commands that wait for it."""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable
+
+from chatsession.core.apply import fold
+from chatsession.core.policy import Policy
+from chatsession.core.session import Session
+from chatsession.runtime.pending import Pending
+from chatsession.runtime.policies import Policies
+from chatsession.runtime.refused import not_found
+from chatsession.store import Append, Store
+
+
+class Lane:
+    """One session at hand. `lock` is held by whoever decides and appends."""
+
+    __slots__ = ("lock", "pending", "policy", "running", "session", "snapshot_seq")
+
+    def __init__(self, session: Session, policy: Policy, snapshot_seq: int) -> None:
+        self.session = session
+        self.policy = policy
+        self.snapshot_seq = snapshot_seq
+        self.pending: deque[Pending] = deque()
+        self.running = False
+        self.lock = asyncio.Lock()
+
+    def take(self, append: Append, policy: Policy) -> None:
+        """Move on to what has become durable."""
+        self.session = append.session
+        self.policy = policy
+        if append.snapshot:
+            self.snapshot_seq = append.session.seq
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody is at work on it."""
+        return not self.running and not self.pending and not self.lock.locked()
+
+
+class Lanes:
+    """A bounded cache: what was used least recently goes first, never one that somebody works on."""
+
+    def __init__(self, store: Store, policies: Policies, lanes_max: int) -> None:
+        self._store = store
+        self._policies = policies
+        self._lanes_max = lanes_max
+        self._lanes: OrderedDict[str, Lane] = OrderedDict()
+        self._loading: dict[str, asyncio.Future[Lane | None]] = {}
+
+    def __len__(self) -> int:
+        return len(self._lanes)
+
+    def at_hand(self, session: str) -> Lane | None:
+        """The lane, if the session is cached."""
+        return self._lanes.get(session)
+
+    async def get(self, session: str) -> Lane:
+        """The lane of a session; raise `not_found` where there is none."""
+        lane = self._lanes.get(session)
+        if lane is not None:
+            self._lanes.move_to_end(session)
+            return lane
+        lane = await self._once(session, self._load)
+        if lane is None:
+            raise not_found()
+        return lane
+
+    async def _once(self, session: str, load: Callable[[str], Awaitable[Lane | None]]) -> Lane | None:
+        """Load once, however many ask at the same time."""
+        loading = self._loading.get(session)
+        if loading is not None:
+            return await asyncio.shield(loading)
+        future: asyncio.Future[Lane | None] = asyncio.get_running_loop().create_future()
+        self._loading[session] = future
+        try:
+            lane = await load(session)
+        except BaseException as error:
+            future.set_exception(error)
+            future.exception()
+            raise
+        finally:
+            del self._loading[session]
+        future.set_result(lane)
+        return lane
+
+    async def _load(self, session: str) -> Lane | None:
+        loaded = await self._store.load(session)
+        if loaded is None:
+            return None
+        state = fold(loaded.tail, loaded.snapshot)
+        if state is None:
+            return None
+        lane = Lane(state, await self._policies.of_hash(state.policy), loaded.snapshot.seq if loaded.snapshot else 0)
+        self.keep(lane)
+        return lane
+
+    async def reload(self, lane: Lane) -> None:
+        """Fetch what others have appended meanwhile."""
+        key, seq = lane.session.id, lane.session.seq
+        tail = await self._store.frames(key, seq, 1_000_000)
+        lane.session = fold(tail, lane.session) or lane.session
+        lane.policy = await self._policies.of_hash(lane.session.policy)
+
+    def keep(self, lane: Lane) -> None:
+        """Have a session at hand."""
+        self._lanes[lane.session.id] = lane
+        while len(self._lanes) > self._lanes_max:
+            idle = next((key for key, each in self._lanes.items() if each.is_idle), None)
+            if idle is None:
+                return
+            del self._lanes[idle]
+
+    def forget(self, session: str) -> None:
+        """Drop a session that was erased."""
+        self._lanes.pop(session, None)

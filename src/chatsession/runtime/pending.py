@@ -1,0 +1,36 @@
+"""A command that waits for its session, and the answer it will get."""
+
+import asyncio
+
+import msgspec
+
+from chatsession.core.commands import Command
+from chatsession.core.events import Event
+from chatsession.core.session import NO_FACTS, Facts, Session
+from chatsession.tracing import Trace
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What came of a command: everything in it is durable."""
+
+    session: Session
+    """The session after it."""
+    events: tuple[Event, ...] = ()
+    seq: int = 0
+    """Of the message, or of the last event; of the first answer where the command was a repetition."""
+    message_id: str | None = None
+    repeated: bool = False
+
+
+class Pending:
+    """A command with what was looked up for it, and the future of whoever waits."""
+
+    __slots__ = ("author", "client_id", "command", "facts", "future", "trace")
+
+    def __init__(self, command: Command, author: str, future: "asyncio.Future[Answer]", trace: Trace | None) -> None:
+        self.command = command
+        self.author = author
+        self.client_id: str | None = getattr(command, "client_id", None)
+        self.facts: Facts = NO_FACTS
+        self.future = future
+        self.trace = trace

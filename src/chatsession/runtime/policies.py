@@ -1,0 +1,72 @@
+"""Policies by hash, and which one is an inbox's current one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chatsession.core.policy import Policy, canonical, from_canonical
+from chatsession.core.policy_text import PolicyTextError, policy_from_text
+from chatsession.core.refusals import invalid
+from chatsession.core.session import Session
+from chatsession.runtime.inboxes import Inbox
+from chatsession.runtime.refused import RefusedError, not_found
+from chatsession.store import Store
+
+
+class Policies:
+    """Every policy ever adopted stays stored; the current one of an inbox can be replaced while it runs."""
+
+    def __init__(self, store: Store, inboxes: Mapping[str, Inbox]) -> None:
+        self._store = store
+        self._inboxes = inboxes
+        self._by_hash: dict[str, Policy] = {}
+        self._current: dict[str, str] = {}
+
+    async def start(self) -> None:
+        """Store the configured policies; they are the current ones."""
+        for inbox in self._inboxes.values():
+            await self._make_current(inbox.name, inbox.policy)
+
+    def current(self, inbox: str) -> tuple[str, Policy]:
+        """The hash and the policy that apply to new periods of the inbox."""
+        hash_ = self._current.get(inbox)
+        if hash_ is None:
+            raise not_found()
+        return hash_, self._by_hash[hash_]
+
+    def adopted_with_next_turn(self, session: Session) -> Policy | None:
+        """The inbox's current policy, where this open session is to adopt it with the visitor's next message."""
+        hash_ = self._current.get(session.inbox)
+        if hash_ is None or hash_ == session.policy or session.phase != "open":
+            return None
+        policy = self._by_hash[hash_]
+        return policy if policy.on_policy_change == "at_next_turn" else None
+
+    async def of_hash(self, hash_: str) -> Policy:
+        """A policy some session was opened under, however long ago."""
+        known = self._by_hash.get(hash_)
+        if known is None:
+            stored = await self._store.policy(hash_)
+            known = self._by_hash[hash_] = from_canonical(stored) if stored else Policy()
+        return known
+
+    async def replace(self, inbox: str, text: Mapping[str, Any]) -> tuple[str, Policy]:
+        """Make a policy the inbox's current one: what is not named is at its default."""
+        self.current(inbox)
+        try:
+            policy = policy_from_text(text)
+        except PolicyTextError as error:
+            nearest = {"nearest": error.nearest} if error.nearest else {}
+            raise RefusedError(invalid(str(error), field=error.key, **nearest)) from None
+        await self._make_current(inbox, policy)
+        return policy.hash, policy
+
+    async def keep(self, policy: Policy) -> str:
+        """Store a policy that is nobody's current one; its hash."""
+        await self._store.put_policy(None, policy.hash, canonical(policy))
+        self._by_hash[policy.hash] = policy
+        return policy.hash
+
+    async def _make_current(self, inbox: str, policy: Policy) -> None:
+        await self._store.put_policy(inbox, policy.hash, canonical(policy))
+        self._by_hash[policy.hash] = policy
+        self._current[inbox] = policy.hash

@@ -1,0 +1,166 @@
+"""What can be read: a session, its events, a visitor's earlier chats, lists, traces, policies."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from chatsession.bus import Bus, News
+from chatsession.clock import Clock
+from chatsession.core.due import clocks
+from chatsession.core.events import hidden, is_for_all
+from chatsession.core.policy import Policy
+from chatsession.core.policy_text import policy_to_text
+from chatsession.core.refusals import Refusal, forbidden
+from chatsession.core.session import Session
+from chatsession.runtime.door import Door
+from chatsession.runtime.policies import Policies
+from chatsession.runtime.principal import Principal
+from chatsession.runtime.refused import RefusedError, not_found, unavailable
+from chatsession.runtime.views import ClockView, SessionView, ThreadView, threads_of, view_of
+from chatsession.store import SessionQuery, Store, StoreError
+from chatsession.tracing import Trace
+
+EARLIER_MAX = 50
+RESYNC = Refusal("resync", 410, "The position is ahead of this session's events; read the session anew from the start.")
+
+
+class EventPage(msgspec.Struct, frozen=True):
+    """Frames in order, as this reader may see them; `next` is the last seq of the page if there is more."""
+
+    frames: list[bytes]
+    next: int | None
+    head: int
+
+
+class SessionPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of a list of sessions."""
+
+    sessions: list[SessionView]
+    cursor: str | None
+    as_of: Any = None
+
+
+class Reading:
+    """Answers questions; every answer is for one principal."""
+
+    def __init__(self, *, store: Store, bus: Bus, door: Door, policies: Policies, clock: Clock) -> None:
+        self._store = store
+        self._bus = bus
+        self._door = door
+        self._policies = policies
+        self._clock = clock
+
+    async def view(self, principal: Principal, session: str) -> SessionView:
+        """A session as it stands."""
+        lane = await self._door.state(principal, session)
+        return self.shape(lane.session, lane.policy)
+
+    def shape(self, session: Session, policy: Policy) -> SessionView:
+        """The public shape of a state."""
+        running = [ClockView(name=each.name, since=each.since, fires_at=each.fires_at) for each in clocks(session, policy)]
+        return view_of(session, policy, self._clock.now(), running)
+
+    async def events(self, principal: Principal, session: str, after: int, limit: int, wait: float = 0) -> EventPage:
+        """Events after a seq; with nothing there yet, wait for the first one for so many seconds."""
+        lane = await self._door.state(principal, session)
+        if after > lane.session.seq:
+            raise RefusedError(RESYNC)
+        if after == lane.session.seq and wait > 0:
+            await self._news(session, after, wait)
+            lane = await self._door.state(principal, session)
+        frames = await self._store.frames(session, after, limit)
+        head = max(lane.session.seq, after + len(frames))
+        last = after + len(frames)
+        return EventPage([seen_by(principal, frame) for frame in frames], last if last < head else None, head)
+
+    async def _news(self, session: str, after: int, wait: float) -> None:
+        arrived = asyncio.Event()
+
+        def hear(news: News) -> None:
+            if news.seq > after:
+                arrived.set()
+
+        leave = self._bus.subscribe(session, hear)
+        try:
+            async with asyncio.timeout(wait):
+                await arrived.wait()
+        except TimeoutError:
+            pass
+        finally:
+            leave()
+
+    async def earlier(self, principal: Principal) -> list[SessionView]:
+        """The caller's own sessions, newest first."""
+        if principal.kind != "visitor" or principal.inbox is None or principal.id is None:
+            raise RefusedError(forbidden("Only a visitor has earlier chats of their own."))
+        rows = await self._store.sessions_of(principal.inbox, principal.id, EARLIER_MAX)
+        return [await self.view(principal, row.id) for row in rows]
+
+    async def find(self, principal: Principal, query: SessionQuery) -> SessionPage:
+        """Sessions of the inboxes the caller may see."""
+        _for_staff(principal)
+        if query.inbox is not None and not principal.may_see(query.inbox):
+            raise not_found()
+        bounded = msgspec.structs.replace(query, inboxes=principal.inboxes)
+        try:
+            page = await self._store.find(bounded)
+        except StoreError as error:
+            raise RefusedError(Refusal("invalid_request", 422, str(error), {"field": "cursor"})) from error
+        views = [await self.view(principal, row.id) for row in page.rows]
+        return SessionPage(sessions=views, cursor=page.cursor, as_of=page.as_of)
+
+    async def traces(self, principal: Principal, session: str) -> list[Trace]:
+        """What each turn saw, did and cost; for the service alone."""
+        _for_staff(principal)
+        await self._door.state(principal, session)
+        return await self._store.traces(session)
+
+    async def threads(self, principal: Principal, visitor: str) -> list[ThreadView]:
+        """Every thread of a visitor, newest session first."""
+        inbox = principal.inbox
+        if principal.kind == "visitor" and principal.id != visitor:
+            raise not_found()
+        if inbox is None:
+            known = await self._store.visitor(visitor)
+            if known is None or not principal.may_see(known.inbox):
+                raise not_found()
+            inbox = known.inbox
+        rows = await self._store.sessions_of(inbox, visitor, EARLIER_MAX)
+        seen: dict[str, ThreadView] = {}
+        for row in rows:
+            lane = await self._door.state(principal, row.id)
+            for thread in threads_of(lane.session):
+                seen.setdefault(thread.id, thread)
+        return list(seen.values())
+
+    async def policy(self, principal: Principal, inbox: str) -> tuple[str, dict[str, Any]]:
+        """The inbox's current policy: its hash, and every knob."""
+        _for_staff(principal)
+        if not principal.may_see(inbox):
+            raise not_found()
+        hash_, policy = self._policies.current(inbox)
+        return hash_, policy_to_text(policy)
+
+    async def put_policy(self, principal: Principal, inbox: str, text: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Make another policy the inbox's current one."""
+        if principal.kind != "key":
+            raise RefusedError(forbidden("Only an admin key changes policies."))
+        if not principal.may_see(inbox):
+            raise not_found()
+        try:
+            hash_, policy = await self._policies.replace(inbox, text)
+        except StoreError as error:
+            raise unavailable(error) from error
+        return hash_, policy_to_text(policy)
+
+
+def seen_by(principal: Principal, frame: bytes) -> bytes:
+    """The frame, or its place alone where a visitor must not see it."""
+    return frame if principal.kind != "visitor" or is_for_all(frame) else hidden(frame)
+
+
+def _for_staff(principal: Principal) -> None:
+    if principal.kind == "visitor":
+        raise RefusedError(forbidden("This needs an API key."))

@@ -1,0 +1,47 @@
+"""A refusal on its way to whoever asked."""
+
+from chatsession.core.refusals import Refusal
+from chatsession.store import ConflictError, NewerVersionError, StoreBusyError, StoreError
+
+RETRY_AFTER_SECONDS = 2
+
+
+class RefusedError(Exception):
+    """The command was refused and nothing has changed; `refusal` says why."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.detail)
+        self.refusal = refusal
+
+
+def not_found() -> RefusedError:
+    """The answer for what does not exist and for what is somebody else's: exactly the same."""
+    return RefusedError(Refusal("not_found", 404, "There is no such thing here, or it is not yours."))
+
+
+def unauthorized() -> RefusedError:
+    """The answer to missing, wrong, expired and revoked credentials."""
+    return RefusedError(Refusal("unauthorized", 401, "Send a valid token or key as `Authorization: Bearer …`."))
+
+
+def rate_limited(retry_after_seconds: int = 1) -> RefusedError:
+    """The answer to whoever is too fast."""
+    detail = "Too many requests; slow down and try again."
+    return RefusedError(Refusal("rate_limited", 429, detail, {"retry_after": retry_after_seconds}))
+
+
+def unavailable(error: StoreError) -> RefusedError:
+    """The store's trouble in words for whoever asked; what exactly happened is for the log."""
+    match error:
+        case StoreBusyError():
+            return _later("overloaded", "Too much is waiting to be written; try again soon.")
+        case ConflictError():
+            return not_found()
+        case NewerVersionError():
+            return RefusedError(Refusal("newer_version", 503, str(error)))
+        case _:
+            return _later("store_unavailable", "The store cannot be written just now; nothing was changed. Try again soon.")
+
+
+def _later(code: str, detail: str) -> RefusedError:
+    return RefusedError(Refusal(code, 503, detail, {"retry_after": RETRY_AFTER_SECONDS}))

@@ -1,0 +1,138 @@
+"""Deadlines: a wheel for the sessions at hand, a scan of the store for all others, and a Tick for whatever is due."""
+
+import asyncio
+from datetime import timedelta
+
+from chatsession.clock import Clock
+from chatsession.core import commands as c
+from chatsession.core import events as e
+from chatsession.core.due import due_at
+from chatsession.core.session import Session
+from chatsession.runtime.background import Background
+from chatsession.runtime.config import RuntimeConfig
+from chatsession.runtime.door import Door
+from chatsession.runtime.erasing import Erasing
+from chatsession.runtime.heartbeat import Heartbeat
+from chatsession.runtime.lanes import Lane, Lanes
+from chatsession.runtime.policies import Policies
+from chatsession.runtime.principal import CLOCK_PRINCIPAL
+from chatsession.runtime.refused import RefusedError
+from chatsession.runtime.wheel import SLOT, Wheel
+from chatsession.store import Store, StoreError
+
+TICKS_AT_ONCE = 64
+HORIZON = timedelta(minutes=10)
+"""Deadlines further away are left to the store; its scan brings them back in time."""
+AGAIN_AFTER = timedelta(seconds=5)
+
+
+class Timers:
+    """Fires every deadline once, never early, and soon."""
+
+    def __init__(  # noqa: PLR0913  the seams of the clock
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        door: Door,
+        lanes: Lanes,
+        policies: Policies,
+        heartbeat: Heartbeat,
+        erasing: Erasing,
+        background: Background,
+        config: RuntimeConfig,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._door = door
+        self._lanes = lanes
+        self._policies = policies
+        self._heartbeat = heartbeat
+        self._erasing = erasing
+        self._background = background
+        self._config = config
+        self.wheel = Wheel(clock.now())
+        self._ticking: set[str] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Look at everything that fell due while nobody served, and keep looking."""
+        await self._recover()
+        self._tasks = [
+            self._background.start(self._turn_the_wheel(), "wheel"),
+            self._background.start(self._scan_the_store(), "scan"),
+        ]
+
+    async def stop(self) -> None:
+        """Fire nothing any more."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def react(self, session: Session, _: tuple[e.Event, ...]) -> None:
+        """Remember the deadline of a session that has changed; one further away is left to the store."""
+        lane = self._lanes.at_hand(session.id)
+        if lane is not None and lane.policy.hash == session.policy:
+            self._file(session, lane)
+
+    def _file(self, session: Session, lane: Lane) -> None:
+        due = due_at(session, lane.policy, self._heartbeat.served_since)
+        if due is not None and due <= self._clock.now() + HORIZON:
+            self.wheel.set(session.id, due)
+        else:
+            self.wheel.drop(session.id)
+
+    async def _recover(self) -> None:
+        """Turns whose process died are due at once, whatever their deadline says."""
+        now = self._clock.now()
+        for session, _ in await self._store.due(now + HORIZON, self._config.sessions_cached_max):
+            self.wheel.set(session, now)
+
+    async def _turn_the_wheel(self) -> None:
+        while True:
+            await self._clock.sleep_until(self._clock.now() + SLOT)
+            for due in self.wheel.turn(self._clock.now()):
+                await self._tick_all(due)
+
+    async def _scan_the_store(self) -> None:
+        while True:
+            await self._clock.sleep_until(self._clock.now() + self._config.scan_every)
+            try:
+                due = await self._store.due(self._clock.now(), self._config.scan_max)
+            except StoreError:
+                continue
+            await self._tick_all([session for session, _ in due])
+
+    async def _tick_all(self, sessions: list[str]) -> None:
+        for start in range(0, len(sessions), TICKS_AT_ONCE):
+            some = sessions[start : start + TICKS_AT_ONCE]
+            await asyncio.gather(*(self._tick(session) for session in some))
+
+    async def _tick(self, session: str) -> None:
+        """Look at one session; then note where its next deadline really is."""
+        if session in self._ticking:
+            return
+        self._ticking.add(session)
+        try:
+            await self._door.submit(CLOCK_PRINCIPAL, session, c.Tick(served_since=self._heartbeat.served_since))
+            await self._refile(session)
+        except RefusedError as refused:
+            if refused.refusal.code != "not_found":
+                self.wheel.set(session, self._clock.now() + AGAIN_AFTER)
+        except StoreError:
+            self.wheel.set(session, self._clock.now() + AGAIN_AFTER)
+        finally:
+            self._ticking.discard(session)
+
+    async def _refile(self, session: str) -> None:
+        lane = await self._lanes.get(session)
+        if self._is_over(lane):
+            await self._erasing.erase_session(session)
+            return
+        self._file(lane.session, lane)
+        await self._store.refile(session, due_at(lane.session, lane.policy, self._heartbeat.served_since))
+
+    def _is_over(self, lane: Lane) -> bool:
+        """Whether an archived session has been kept for as long as its policy says."""
+        due = due_at(lane.session, lane.policy)
+        return lane.session.phase == "archived" and due is not None and due <= self._clock.now()

@@ -1,0 +1,69 @@
+"""A lazy hashed timer wheel: a deadline that moves later costs a dictionary write; only the bucket's scan re-files it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+SLOT = timedelta(milliseconds=250)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SLICE_MAX = 2_000
+_SHIFT = 40
+_MASK = (1 << _SHIFT) - 1
+
+
+class Wheel:
+    """Remembers when each session is due. A deadline is rounded up to a slot: it fires late by one slot, never early."""
+
+    def __init__(self, now: datetime) -> None:
+        # One integer a session: the slot it is due in, and the slot of the bucket it lies in.
+        self._places: dict[str, int] = {}
+        self._buckets: dict[int, list[str]] = {}
+        self._next = _slot(now)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def set(self, session: str, due: datetime) -> None:
+        """Remember a deadline, in place of the session's earlier one."""
+        slot = max(_slot(due), self._next)
+        place = self._places.get(session)
+        filed = _MASK if place is None else place & _MASK
+        if slot < filed:
+            self._buckets.setdefault(slot, []).append(session)
+            filed = slot
+        self._places[session] = (slot << _SHIFT) | filed
+
+    def drop(self, session: str) -> None:
+        """Forget a session."""
+        self._places.pop(session, None)
+
+    def turn(self, now: datetime) -> Iterator[list[str]]:
+        """Sessions that are due, in slices; between two slices others may run."""
+        last = (now - EPOCH) // SLOT
+        while self._next <= last:
+            slot = self._next
+            bucket = self._buckets.pop(slot, [])
+            for start in range(0, len(bucket), SLICE_MAX):
+                yield self._due(bucket[start : start + SLICE_MAX], slot)
+            self._next = slot + 1
+            if last - slot > len(self._buckets):
+                # The machine may have slept for days: go over the empty slots at once.
+                self._next = max(self._next, min(min(self._buckets, default=last + 1), last + 1))
+
+    def _due(self, sessions: list[str], slot: int) -> list[str]:
+        due: list[str] = []
+        for session in sessions:
+            place = self._places.get(session)
+            if place is None or place & _MASK != slot:
+                continue
+            wanted = place >> _SHIFT
+            if wanted <= slot:
+                del self._places[session]
+                due.append(session)
+            else:
+                self._buckets.setdefault(wanted, []).append(session)
+                self._places[session] = (wanted << _SHIFT) | wanted
+        return due
+
+
+def _slot(instant: datetime) -> int:
+    return -((EPOCH - instant) // SLOT)
