@@ -26,7 +26,10 @@ from chatsession.core.table import TABLE, Rule
 HERE = Path(__file__).parent
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 POLICY = Policy(threads="manual", retention=timedelta(days=30))
-ACTORS = {kind: c.Actor(kind=kind, id="carl" if kind == "agent" else None) for kind in ("visitor", "agent", "key", "bot", "clock")}
+ACTORS = {
+    kind: c.Actor(kind=kind, id="carl" if kind == "agent" else None)
+    for kind in ("visitor", "agent", "key", "bot", "clock")
+}
 PLACES = (("open", "bot"), ("open", "queue"), ("open", "agent"), ("closed", ""), ("archived", ""))
 
 
@@ -37,7 +40,10 @@ def snake(kind: type[msgspec.Struct]) -> str:
 
 def table_of_commands() -> str:
     """Phase × floor × command, read off the rules' own table."""
-    lines = ["| command | who | open: bot | open: queue | open: agent | closed | archived |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| command | who | open: bot | open: queue | open: agent | closed | archived |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for kind, rule in TABLE.items():
         who = ", ".join(sorted(rule.actors))
         cells = " | ".join(_cell(rule, phase, floor) for phase, floor in PLACES)
@@ -94,7 +100,11 @@ def _after(session: Session | None, command: c.Command, now: datetime) -> Sessio
 def _sample_sessions() -> Iterable[Session]:
     """One session in each place, and the same a step before its deadline."""
     opened = _after(
-        None, c.OpenSession(actor=ACTORS["visitor"], session="ses_1", inbox="shop", visitor="vis_1", policy=POLICY.hash, text="Hi"), NOON
+        None,
+        c.OpenSession(
+            actor=ACTORS["visitor"], session="ses_1", inbox="shop", visitor="vis_1", policy=POLICY.hash, text="Hi"
+        ),
+        NOON,
     )
     answered = _then(opened, c.AnswerTurn(actor=c.BOT, turn=1, attempt=1, text="Hello"))
     queued = _then(answered, c.RequestHandoff(actor=ACTORS["visitor"]))
@@ -121,7 +131,14 @@ def _sample_commands(session: Session) -> Iterable[c.Command]:
         c.PostMessage: {"text": "Hi"},
         c.AnswerTurn: {"turn": number, "attempt": attempt, "text": "Hello", "resolved": True},
         c.FailTurn: {"turn": number, "attempt": attempt, "reason": "error"},
-        c.RefuseTurn: {"turn": number, "attempt": attempt, "limit": "turns", "span": "session", "used": 1, "allowed": 1},
+        c.RefuseTurn: {
+            "turn": number,
+            "attempt": attempt,
+            "limit": "turns",
+            "span": "session",
+            "used": 1,
+            "allowed": 1,
+        },
         c.ResumeSession: {"policy": POLICY.hash},
         c.AnswerQueueOffer: {"choice": "bot"},
         c.SnoozeSession: {"until": session.at + timedelta(hours=1)},
@@ -141,7 +158,11 @@ def table_of_events() -> str:
     """Every event type with its fields and who sees it."""
     lines = ["| type | seen by | what it says | fields |", "|---|---|---|---|"]
     for name, kind in sorted(e.EVENT_TYPES.items()):
-        fields = [f"`{field.name}`" + ("" if field.required else "?") for field in msgspec.structs.fields(kind) if field.name not in ("seq", "at")]
+        fields = [
+            f"`{field.name}`" + ("" if field.required else "?")
+            for field in msgspec.structs.fields(kind)
+            if field.name not in ("seq", "at")
+        ]
         said = (kind.__doc__ or "").splitlines()[0]
         lines.append(f"| `{name}` | {kind.audience} | {said} | {', '.join(fields) or '–'} |")
     return "\n".join(lines)

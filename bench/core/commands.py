@@ -28,7 +28,9 @@ TEXT = "x" * 200
 
 def opened() -> Session:
     """A session whose visitor has said something."""
-    command = c.OpenSession(actor=VISITOR, session="ses_1", inbox="shop", visitor="vis_1", policy=POLICY.hash, text=TEXT)
+    command = c.OpenSession(
+        actor=VISITOR, session="ses_1", inbox="shop", visitor="vis_1", policy=POLICY.hash, text=TEXT
+    )
     return stepped(None, command)
 
 
@@ -82,11 +84,15 @@ def microseconds(work: Callable[[], None]) -> float:
 def main() -> None:
     """Measure and print."""
     least = microseconds(encoding_alone)
-    print(f"| {'work per command':34} | µs CPU | ratio to encoding |")  # noqa: T201
-    print("|---|---|---|")  # noqa: T201
-    for name, work in (("encode its events alone", encoding_alone), ("decide, fold and encode", turns), ("tick, nothing due", idle_ticks)):
+    print(f"| {'work per command':34} | µs CPU | ratio to encoding |")
+    print("|---|---|---|")
+    for name, work in (
+        ("encode its events alone", encoding_alone),
+        ("decide, fold and encode", turns),
+        ("tick, nothing due", idle_ticks),
+    ):
         cost = microseconds(work)
-        print(f"| {name:34} | {cost:6.1f} | {cost / least:.1f} |")  # noqa: T201
+        print(f"| {name:34} | {cost:6.1f} | {cost / least:.1f} |")
 
 
 if __name__ == "__main__":

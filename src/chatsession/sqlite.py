@@ -102,7 +102,9 @@ class WriterLock:
             holder = os.read(descriptor, 64).decode(errors="replace").strip() or "unknown"
             os.close(descriptor)
             name = self.path.name.removesuffix(".lock")
-            raise FileLockedError(f"{name} is in use: process {holder} writes it. Stop it, or use another file.") from None
+            raise FileLockedError(
+                f"{name} is in use: process {holder} writes it. Stop it, or use another file."
+            ) from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         self._file = descriptor
@@ -118,7 +120,9 @@ class WriterLock:
         self.take()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.release()
 
 

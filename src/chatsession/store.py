@@ -363,5 +363,3 @@ class Store(SessionLog, Directory, Credentials, Housekeeping, Protocol):
     async def close(self) -> None:
         """Finish what is queued, then let go of everything."""
         ...
-
-

@@ -35,6 +35,10 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def redacted(trace: Trace, pii_keys: frozenset[str]) -> Trace:
     """The trace without the values of keys that hold personal data."""
-    context: dict[str, Any] = {key: "[redacted]" if key in pii_keys else value for key, value in trace.shown.context.items()}
-    carried: dict[str, Any] = {key: "[redacted]" if key in pii_keys else value for key, value in trace.shown.carried.items()}
+    context: dict[str, Any] = {
+        key: "[redacted]" if key in pii_keys else value for key, value in trace.shown.context.items()
+    }
+    carried: dict[str, Any] = {
+        key: "[redacted]" if key in pii_keys else value for key, value in trace.shown.carried.items()
+    }
     return msgspec.structs.replace(trace, shown=msgspec.structs.replace(trace.shown, context=context, carried=carried))

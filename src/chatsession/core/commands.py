@@ -36,9 +36,7 @@ CLOCK = Actor(kind="clock")
 BOT = Actor(kind="bot")
 
 
-class Command(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag=_snake
-):
+class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag=_snake):
     """What every command says: who asks for it."""
 
     actor: Actor

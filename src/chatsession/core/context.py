@@ -41,7 +41,9 @@ def flat_context(session: Session, now: datetime) -> dict[str, Any]:
     return {key: entry.value for key, entry in _in_force(session, now).items()}
 
 
-def assemble(session: Session, lines: Sequence[Line], now: datetime, budget_tokens: int = BUDGET_TOKENS_DEFAULT) -> Shown:
+def assemble(
+    session: Session, lines: Sequence[Line], now: datetime, budget_tokens: int = BUDGET_TOKENS_DEFAULT
+) -> Shown:
     """Choose what fits the budget: what is known first, then the thread's own messages, then the session's, newest last.
 
     `lines` are the session's messages, oldest first (the newest of them, where there are very many).

@@ -52,7 +52,9 @@ def _repeated(command: c.Command, receipt: Receipt) -> list[Event] | Refusal:
 
 def _out_of_place(session: Session, rule: Rule) -> Refusal | None:
     if session.unknown_from is not None:
-        return Refusal("newer_version", 503, "A newer version of chatsession wrote in this session; it is read-only here.")
+        return Refusal(
+            "newer_version", 503, "A newer version of chatsession wrote in this session; it is read-only here."
+        )
     if session.phase in rule.phases and (session.phase != "open" or session.floor in rule.floors):
         return None
     if rule.late is not None:

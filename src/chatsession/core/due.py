@@ -9,7 +9,14 @@ from chatsession.core.policy import Policy
 from chatsession.core.session import Session
 
 ClockName = Literal[
-    "idle_timeout", "max_duration", "bot_silence", "queue_wait", "agent_silence", "snoozed_until", "resume_window", "retention"
+    "idle_timeout",
+    "max_duration",
+    "bot_silence",
+    "queue_wait",
+    "agent_silence",
+    "snoozed_until",
+    "resume_window",
+    "retention",
 ]
 
 

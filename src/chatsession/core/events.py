@@ -496,5 +496,3 @@ def tombstone(frame: bytes) -> bytes:
     """What remains of a redacted event: its place, its time and its type."""
     head = _headers.decode(frame)
     return _encoder.encode(Redacted(seq=head.seq, at=head.at, was=head.type))
-
-

@@ -105,7 +105,9 @@ def from_canonical(data: bytes) -> Policy:
 PRESETS = {
     "default": Policy(),
     "support": Policy(idle_timeout=timedelta(minutes=15), preferences=("language", "name")),
-    "sales": Policy(idle_timeout=timedelta(hours=4), warn_before=timedelta(minutes=10), carry_over={"default": "keep_all"}),
+    "sales": Policy(
+        idle_timeout=timedelta(hours=4), warn_before=timedelta(minutes=10), carry_over={"default": "keep_all"}
+    ),
     "messaging": Policy(
         idle_timeout=timedelta(hours=24),
         warn_before=timedelta(hours=1),

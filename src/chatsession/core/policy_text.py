@@ -50,7 +50,8 @@ def policy_to_text(policy: Policy) -> dict[str, Any]:
         plain[name] = durations.render(value) if name in (*DURATIONS, "warn_before") else msgspec.to_builtins(value)
     plain["keep_open_max"] = "off" if policy.keep_open_max is None else policy.keep_open_max
     plain["context_keys"] = {
-        key: {**msgspec.to_builtins(rule), "ttl": durations.render(rule.ttl)} for key, rule in policy.context_keys.items()
+        key: {**msgspec.to_builtins(rule), "ttl": durations.render(rule.ttl)}
+        for key, rule in policy.context_keys.items()
     }
     plain["limits"] = {key: "off" if value is None else value for key, value in plain["limits"].items()}
     return plain
@@ -65,7 +66,10 @@ def checked(policy: Policy) -> Policy:
     for name in ("idle_timeout", "max_duration"):
         limit = getattr(policy, name)
         if limit is not None and policy.warn_before >= limit:
-            raise PolicyTextError("warn_before", f'"{durations.render(policy.warn_before)}" must be shorter than {name} "{durations.render(limit)}"')
+            raise PolicyTextError(
+                "warn_before",
+                f'"{durations.render(policy.warn_before)}" must be shorter than {name} "{durations.render(limit)}"',
+            )
     if policy.keep_open_max is not None and policy.keep_open_max < KEEP_OPEN_MIN:
         raise PolicyTextError("keep_open_max", f'must be "off" or at least {KEEP_OPEN_MIN} (WCAG 2.2.1)')
     if policy.queue_offers_max < 1:
@@ -98,7 +102,9 @@ def _knob(key: str, value: Any, start: Policy) -> Any:
         case "context_keys":
             return {name: _key_rule(f"{key}.{name}", rule) for name, rule in _table(key, value).items()}
         case "limits":
-            return _fields(key, {name: None if each == "off" else each for name, each in _table(key, value).items()}, start.limits)
+            return _fields(
+                key, {name: None if each == "off" else each for name, each in _table(key, value).items()}, start.limits
+            )
         case "texts":
             return _fields(key, _table(key, value), start.texts)
         case _:
@@ -146,7 +152,9 @@ def _carry_over(value: Any) -> dict[str, Any]:
             raise PolicyTextError(f"carry_over.{reason}", "there is no such close reason", _nearest(reason, reasons))
         if isinstance(rule, str) and rule not in CARRY_WORDS:
             raise PolicyTextError(
-                f"carry_over.{reason}", 'must be "fresh", "keep_all", "summary" or a list of keys', _nearest(rule, CARRY_WORDS)
+                f"carry_over.{reason}",
+                'must be "fresh", "keep_all", "summary" or a list of keys',
+                _nearest(rule, CARRY_WORDS),
             )
         rules[reason] = rule if isinstance(rule, str) else _typed(f"carry_over.{reason}", rule, tuple[str, ...])
     return {"default": "fresh", **rules}
@@ -164,7 +172,9 @@ def _fields(key: str, table: dict[str, Any], start: Part) -> Part:
         if name not in start.__struct_fields__:
             raise PolicyTextError(f"{key}.{name}", "there is no such knob", _nearest(name, start.__struct_fields__))
     kinds = {field.name: field.type for field in msgspec.structs.fields(start)}
-    return msgspec.structs.replace(start, **{name: _typed(f"{key}.{name}", each, kinds[name]) for name, each in table.items()})
+    return msgspec.structs.replace(
+        start, **{name: _typed(f"{key}.{name}", each, kinds[name]) for name, each in table.items()}
+    )
 
 
 def _nearest(word: str, choices: Any) -> str | None:

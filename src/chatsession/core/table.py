@@ -74,12 +74,8 @@ TABLE: dict[type[c.Command], Rule] = {
         actors=_who("visitor", "agent", "key", "clock"),
         already=frozenset(("closed", "archived")),
     ),
-    c.ResolveSession: Rule(
-        handler=closing.resolve, actors=_who("agent", "key", "bot"), phases=EVERY_PHASE
-    ),
-    c.ResumeSession: Rule(
-        handler=returning.resume, actors=_PEOPLE, phases=frozenset(("closed",)), already=OPEN
-    ),
+    c.ResolveSession: Rule(handler=closing.resolve, actors=_who("agent", "key", "bot"), phases=EVERY_PHASE),
+    c.ResumeSession: Rule(handler=returning.resume, actors=_PEOPLE, phases=frozenset(("closed",)), already=OPEN),
     c.ArchiveSession: Rule(
         handler=closing.archive_on_request,
         actors=_who("visitor", "key", "clock"),

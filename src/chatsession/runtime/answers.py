@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from chatsession.bot import Bot, BotError, BotEvent, ContextSet, Delta, Finished, Span, TurnInput
-from chatsession.core.commands import AnswerTurn, Command, FailTurn
 from chatsession.core.commands import BOT as BOT_ACTOR
+from chatsession.core.commands import AnswerTurn, Command, FailTurn
 from chatsession.core.events import Usage
 from chatsession.tracing import Trace
 

@@ -28,7 +28,9 @@ from chatsession.tracing import Trace
 Result = TypeVar("Result")
 Reaction = Callable[[Session, tuple[e.Event, ...]], None]
 
-OVERLOADED = Refusal("overloaded", 503, "This session has too many requests waiting; try again soon.", {"retry_after": 1})
+OVERLOADED = Refusal(
+    "overloaded", 503, "This session has too many requests waiting; try again soon.", {"retry_after": 1}
+)
 TOO_FAST = Refusal("overloaded", 503, "The session changes too fast just now; try again.", {"retry_after": 1})
 BROKEN = Refusal("internal_error", 500, "Something went wrong on our side; nothing was changed.")
 

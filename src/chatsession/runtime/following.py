@@ -87,7 +87,9 @@ class Following:
         lane = await self._door.state(principal, session)
         if after > lane.session.seq:
             raise RefusedError(
-                Refusal("resync", 410, "The position is ahead of this session; read it anew.", {"head": lane.session.seq})
+                Refusal(
+                    "resync", 410, "The position is ahead of this session; read it anew.", {"head": lane.session.seq}
+                )
             )
         follow = Follow(principal, session, after, deliver)
         unsubscribe = self._bus.subscribe(session, lambda news: self._hear(follow, news))
@@ -119,7 +121,9 @@ class Following:
 
     def end_visitor(self, visitor: str, code: EndCode) -> None:
         """End everything a visitor follows."""
-        self._end([each for each in self._follows if each.principal.kind == "visitor" and each.principal.id == visitor], code)
+        self._end(
+            [each for each in self._follows if each.principal.kind == "visitor" and each.principal.id == visitor], code
+        )
 
     def end_session(self, session: str, code: EndCode) -> None:
         """End everything that follows a session."""

@@ -195,7 +195,9 @@ class Identity:
         """Check the time by our own clock, and refuse identities that would live too long."""
         left = claims.exp - self._clock.now().timestamp()
         if not 0 < left <= self._config.identity_lifetime_max.total_seconds():
-            raise RefusedError(Refusal("unauthorized", 401, "The signed identity is over, or is to live longer than 24 hours."))
+            raise RefusedError(
+                Refusal("unauthorized", 401, "The signed identity is over, or is to live longer than 24 hours.")
+            )
         if not 0 < len(claims.sub) <= SUBJECT_CHARS_MAX:
             raise RefusedError(Refusal("unauthorized", 401, "The signed identity names nobody."))
         return claims

@@ -145,7 +145,7 @@ class Opening:
             raise rate_limited()
         if newest is None:
             return await self._begin_after(None, principal, inbox, visitor, request)
-        earlier = (await self._door.state(CLOCK_PRINCIPAL, newest.id))
+        earlier = await self._door.state(CLOCK_PRINCIPAL, newest.id)
         async with earlier.lock:
             return await self._begin_after(earlier, principal, inbox, visitor, request)
 
@@ -163,13 +163,17 @@ class Opening:
                 state = apply(state, event)
             appends.append(append_of(state, events, earlier.policy, snapshot_seq=earlier.snapshot_seq))
         hash_, policy = self._policies.current(inbox)
-        facts = await self._facts.with_usage(Facts(carried=state.carried if state else None), inbox, visitor, policy, now)
+        facts = await self._facts.with_usage(
+            Facts(carried=state.carried if state else None), inbox, visitor, policy, now
+        )
         command = self._command(principal, inbox, visitor, hash_, policy, state, request)
         events = _accepted(decide(None, command, policy, now, facts))
         session = apply(None, events[0])
         for event in events[1:]:
             session = apply(session, event)
-        opened = append_of(session, events, policy, snapshot_seq=0, receipts=_receipts(request, principal, session, events))
+        opened = append_of(
+            session, events, policy, snapshot_seq=0, receipts=_receipts(request, principal, session, events)
+        )
         await self._door.commit(*appends, opened)
         if earlier is not None and appends:
             earlier.take(appends[0], earlier.policy)
@@ -177,7 +181,14 @@ class Opening:
         return Opened(session, "opened", _answer(session, events) if request.message else None)
 
     def _command(  # noqa: PLR0913
-        self, principal: Principal, inbox: str, visitor: str, hash_: str, policy: Policy, earlier: Session | None, request: OpenRequest
+        self,
+        principal: Principal,
+        inbox: str,
+        visitor: str,
+        hash_: str,
+        policy: Policy,
+        earlier: Session | None,
+        request: OpenRequest,
     ) -> c.OpenSession:
         message = request.message
         metadata = request.metadata
@@ -216,9 +227,7 @@ def _accepted(decided: list[e.Event] | Refusal) -> list[e.Event]:
     return decided
 
 
-def _receipts(
-    request: OpenRequest, principal: Principal, session: Session, events: list[e.Event]
-) -> list[NewReceipt]:
+def _receipts(request: OpenRequest, principal: Principal, session: Session, events: list[e.Event]) -> list[NewReceipt]:
     receipts: list[NewReceipt] = []
     if request.client_id:
         receipts.append(NewReceipt(OPENING, request.client_id, Receipt(seq=1, digest=b"", message_id="")))

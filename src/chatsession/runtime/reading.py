@@ -59,7 +59,9 @@ class Reading:
 
     def shape(self, session: Session, policy: Policy) -> SessionView:
         """The public shape of a state."""
-        running = [ClockView(name=each.name, since=each.since, fires_at=each.fires_at) for each in clocks(session, policy)]
+        running = [
+            ClockView(name=each.name, since=each.since, fires_at=each.fires_at) for each in clocks(session, policy)
+        ]
         return view_of(session, policy, self._clock.now(), running)
 
     async def events(self, principal: Principal, session: str, after: int, limit: int, wait: float = 0) -> EventPage:

@@ -40,7 +40,9 @@ def unavailable(error: StoreError) -> RefusedError:
         case NewerVersionError():
             return RefusedError(Refusal("newer_version", 503, str(error)))
         case _:
-            return _later("store_unavailable", "The store cannot be written just now; nothing was changed. Try again soon.")
+            return _later(
+                "store_unavailable", "The store cannot be written just now; nothing was changed. Try again soon."
+            )
 
 
 def _later(code: str, detail: str) -> RefusedError:

@@ -14,8 +14,8 @@ from chatsession.runtime.door import Door
 from chatsession.runtime.erasing import Erasing
 from chatsession.runtime.following import Following
 from chatsession.runtime.heartbeat import Heartbeat
-from chatsession.runtime.ids import RandomBytes
 from chatsession.runtime.identity import Identity
+from chatsession.runtime.ids import RandomBytes
 from chatsession.runtime.inboxes import Inbox
 from chatsession.runtime.lanes import Lanes
 from chatsession.runtime.merging import Merging

@@ -246,7 +246,9 @@ class MemoryStore(MemoryCredentials):
     async def erase_session(self, session: str, now: datetime) -> ErasureReceipt:
         """Remove everything of a session."""
         known = session in self._frames
-        return ErasureReceipt(id="era_" + secrets.token_hex(12), at=now, sessions=int(known), events=self._forget(session))
+        return ErasureReceipt(
+            id="era_" + secrets.token_hex(12), at=now, sessions=int(known), events=self._forget(session)
+        )
 
     def _forget(self, session: str) -> int:
         frames = self._frames.pop(session, [])

@@ -67,9 +67,7 @@ def _merged(entries: dict[str, e.Entry], event: e.ContextChanged) -> dict[str, e
     return {**kept, **event.set}
 
 
-def _with_scope(
-    session: Session, event: e.ContextChanged | e.ContextCleared, entries: dict[str, e.Entry]
-) -> Session:
+def _with_scope(session: Session, event: e.ContextChanged | e.ContextCleared, entries: dict[str, e.Entry]) -> Session:
     match event.scope:
         case "session":
             return replace(session, context=entries)

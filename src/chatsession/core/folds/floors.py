@@ -25,9 +25,7 @@ def changed(session: Session, event: e.FloorChanged) -> Session:
             return replace(left, waiting_on="visitor", idle_since=event.at, queued_at=None)
         case "queue":
             since = session.queued_at or event.at
-            return replace(
-                left, waiting_on="agent", queue=Queue(since=since, asked_at=event.at), queued_at=since
-            )
+            return replace(left, waiting_on="agent", queue=Queue(since=since, asked_at=event.at), queued_at=since)
         case "agent":
             return replace(left, waiting_on="agent", unanswered_since=event.at, last_agent=event.agent)
 

@@ -32,7 +32,9 @@ def opened(event: e.Event) -> Session:
 def warned(session: Session, event: e.SessionWarned) -> Session:
     """Let the warning stand; a newer one replaces the older of its kind."""
     warning = Warning_(at=event.at, closes_at=event.closes_at)
-    return replace(session, idle_warning=warning) if event.reason == "timeout" else replace(session, limit_warning=warning)
+    return (
+        replace(session, idle_warning=warning) if event.reason == "timeout" else replace(session, limit_warning=warning)
+    )
 
 
 def warning_lifted(session: Session, event: e.WarningLifted) -> Session:
@@ -141,5 +143,3 @@ def feedback_given(session: Session, event: e.FeedbackGiven) -> Session:
     if judged.phase == "open" or judged.outcome_settled:
         return judged
     return replace(judged, outcome=outcome_of(judged))
-
-

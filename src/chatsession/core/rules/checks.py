@@ -51,7 +51,9 @@ def keys_refused(keys: Sequence[str] | Mapping[str, Any], field: str) -> Refusal
     """Refuse keys that are empty or too long."""
     for key in keys:
         if not 0 < len(key) <= limits.KEY_CHARS_MAX:
-            return invalid(f"A key of {field} has {len(key)} characters; 1 to {limits.KEY_CHARS_MAX} are allowed.", field=field)
+            return invalid(
+                f"A key of {field} has {len(key)} characters; 1 to {limits.KEY_CHARS_MAX} are allowed.", field=field
+            )
         if (refusal := text_refused(key, f"a key of {field}")) is not None:
             return refusal
     return None

@@ -10,7 +10,12 @@ from chatsession.core.refusals import Refusal, session_archived, session_closed,
 from chatsession.core.rules.carrying import hand_on, ledger
 from chatsession.core.words import ActorKind, CloseReason, Outcome
 
-REASON_BY_ACTOR: dict[ActorKind, CloseReason] = {"visitor": "visitor", "agent": "agent", "key": "agent", "clock": "merged"}
+REASON_BY_ACTOR: dict[ActorKind, CloseReason] = {
+    "visitor": "visitor",
+    "agent": "agent",
+    "key": "agent",
+    "clock": "merged",
+}
 
 
 def close_on_request(draft: Draft, command: c.CloseSession) -> Refusal | None:

@@ -59,7 +59,9 @@ def entries_by_bot(draft: Draft, values: Mapping[str, Any]) -> dict[str, e.Entry
     fits: dict[str, Any] = {}
     for key, value in values.items():
         one = c.ChangeContext(actor=c.BOT, set={**fits, key: value})
-        if not (keys_refused([key], "context") or _rights_refused(draft, one) or _size_refused(draft.session, one, None)):
+        if not (
+            keys_refused([key], "context") or _rights_refused(draft, one) or _size_refused(draft.session, one, None)
+        ):
             fits[key] = value
     return _entries(draft, c.ChangeContext(actor=command.actor, set=fits))
 
@@ -109,7 +111,9 @@ def _rights_refused(draft: Draft, command: c.ChangeContext) -> Refusal | None:
 
 def _size_refused(session: Session, command: c.ChangeContext, thread: str | None) -> Refusal | None:
     for key, value in command.set.items():
-        if (refusal := json_refused(value, f'the context value of "{key}"', limits.CONTEXT_VALUE_BYTES_MAX)) is not None:
+        if (
+            refusal := json_refused(value, f'the context value of "{key}"', limits.CONTEXT_VALUE_BYTES_MAX)
+        ) is not None:
             return refusal
     kept = {
         key: entry.value

@@ -26,7 +26,9 @@ def keep_open(draft: Draft, command: c.KeepOpen) -> Refusal | None:
     """Start the idle clock anew, as often as the policy allows; the longest duration cannot be extended."""
     session, policy = draft.session, draft.policy
     if session.limit_warning is not None:
-        return Refusal("limit_reached", 409, "The chat has reached its longest duration and will close; start a new one then.")
+        return Refusal(
+            "limit_reached", 409, "The chat has reached its longest duration and will close; start a new one then."
+        )
     if not idle_runs(session):
         return None
     if policy.keep_open_max is not None and session.keep_opens >= policy.keep_open_max:

@@ -27,7 +27,16 @@ def open_session(draft: Draft, command: c.OpenSession) -> Refusal | None:
     )
     _receive(draft)
     if command.text is not None:
-        say(draft, c.PostMessage(actor=command.actor, text=command.text, client_id=command.client_id, parts=command.parts, page=command.page))
+        say(
+            draft,
+            c.PostMessage(
+                actor=command.actor,
+                text=command.text,
+                client_id=command.client_id,
+                parts=command.parts,
+                page=command.page,
+            ),
+        )
     return None
 
 
@@ -38,4 +47,6 @@ def _receive(draft: Draft) -> None:
     session_entries = alive(carried.session_entries, draft.now)
     visitor_entries = alive(carried.visitor_entries, draft.now)
     if session_entries or visitor_entries:
-        draft.add(e.ContextReceived, from_session=previous, session_entries=session_entries, visitor_entries=visitor_entries)
+        draft.add(
+            e.ContextReceived, from_session=previous, session_entries=session_entries, visitor_entries=visitor_entries
+        )

@@ -31,7 +31,16 @@ def resume(draft: Draft, command: c.ResumeSession) -> Refusal | None:
     )
     ledger(draft, "resumed", "restored")
     if command.text is not None:
-        say(draft, c.PostMessage(actor=command.actor, text=command.text, client_id=command.client_id, parts=command.parts, page=command.page))
+        say(
+            draft,
+            c.PostMessage(
+                actor=command.actor,
+                text=command.text,
+                client_id=command.client_id,
+                parts=command.parts,
+                page=command.page,
+            ),
+        )
     return None
 
 

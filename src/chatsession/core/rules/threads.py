@@ -64,4 +64,6 @@ def change(draft: Draft, command: c.ChangeThread) -> Refusal | None:
 
 
 def _names_refused(topic: str | None, title: str | None) -> Refusal | None:
-    return text_refused(topic or "", "topic", limits.NAME_CHARS_MAX) or text_refused(title or "", "title", limits.NAME_CHARS_MAX)
+    return text_refused(topic or "", "topic", limits.NAME_CHARS_MAX) or text_refused(
+        title or "", "title", limits.NAME_CHARS_MAX
+    )

@@ -45,7 +45,9 @@ def _fire(draft: Draft, clock: Clock, served_since: datetime | None) -> None:
             pass  # Erasing is the door's: no event can say what must leave nothing.
 
 
-def _warn_or_close(draft: Draft, reason: WarningReason, warning: Warning_ | None, served_since: datetime | None) -> None:
+def _warn_or_close(
+    draft: Draft, reason: WarningReason, warning: Warning_ | None, served_since: datetime | None
+) -> None:
     stale = warning is not None and served_since is not None and warning.at < served_since
     if warning is not None and not stale and draft.now >= warning.at + draft.policy.warn_before:
         close(draft, reason, "clock")

@@ -6,8 +6,8 @@ from datetime import datetime
 import msgspec
 
 from chatsession.core import events as e
-from chatsession.core.session import FOLD_VERSION, Receipt, Session
 from chatsession.core.draft import derived_id
+from chatsession.core.session import FOLD_VERSION, Receipt, Session
 from chatsession.sqlite import Database
 from chatsession.store import AlreadyOpenError, Append, ConflictError, DuplicateError
 from chatsession.stores.sqlite.instants import micros_or_none, to_micros
@@ -114,7 +114,8 @@ class Appender:
         first = one.expected_seq + 1
         sno = known.sno
         database.executemany(
-            "insert into events values (?, ?, ?)", [(sno, first + place, frame) for place, frame in enumerate(one.frames)]
+            "insert into events values (?, ?, ?)",
+            [(sno, first + place, frame) for place, frame in enumerate(one.frames)],
         )
         known.head = one.expected_seq + len(one.frames)
         database.execute("insert into feed (sno, first_seq, last_seq) values (?, ?, ?)", (sno, first, known.head))

@@ -65,5 +65,7 @@ def restore(source: Path, path: Path) -> None:
         os.replace(partial, path)
 
 
-def _tell(loop: asyncio.AbstractEventLoop, steps: "asyncio.Queue[tuple[int, int] | None]", step: tuple[int, int] | None) -> None:
+def _tell(
+    loop: asyncio.AbstractEventLoop, steps: "asyncio.Queue[tuple[int, int] | None]", step: tuple[int, int] | None
+) -> None:
     loop.call_soon_threadsafe(steps.put_nowait, step)

@@ -63,7 +63,9 @@ def put_key(database: Database, key: ApiKey) -> None:
 
 def key_of_hash(database: Database, key_hash: bytes) -> ApiKey | None:
     """The API key with this hash."""
-    rows = database.execute("select id, hash, role, name, inboxes, created_at from keys where hash = ?", (key_hash,)).fetchall()
+    rows = database.execute(
+        "select id, hash, role, name, inboxes, created_at from keys where hash = ?", (key_hash,)
+    ).fetchall()
     if not rows:
         return None
     key, digest, role, name, inboxes, created_at = rows[0]

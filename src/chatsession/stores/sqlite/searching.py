@@ -18,12 +18,15 @@ def follow(database: Database) -> bool:
     row = database.execute("select position from progress where name = ?", (FOLLOWER,)).fetchall()
     position = row[0][0] if row else 0
     appends = database.execute(
-        "select position, sno, first_seq, last_seq from feed where position > ? order by position limit ?", (position, STEP)
+        "select position, sno, first_seq, last_seq from feed where position > ? order by position limit ?",
+        (position, STEP),
     ).fetchall()
     if not appends:
         return False
     for _, sno, first, last in appends:
-        frames = database.execute("select seq, frame from events where sno = ? and seq between ? and ?", (sno, first, last))
+        frames = database.execute(
+            "select seq, frame from events where sno = ? and seq between ? and ?", (sno, first, last)
+        )
         for seq, frame in frames.fetchall():
             text = _text_of(frame)
             if text:

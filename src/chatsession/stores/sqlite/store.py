@@ -209,7 +209,9 @@ class SqliteStore(SqliteCredentials):
     async def health(self) -> dict[str, str]:
         """Facts about the store; raise StoreUnavailableError if it cannot write."""
         if not self.read_only:
-            await self.writer.run(lambda database: database.execute("update settings set value = value where name = 'health'"))
+            await self.writer.run(
+                lambda database: database.execute("update settings set value = value where name = 'health'")
+            )
         wal = self.path.with_name(self.path.name + "-wal")
         return {
             "store": "sqlite",

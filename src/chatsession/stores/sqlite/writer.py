@@ -40,7 +40,9 @@ class Job:
 class Writer:
     """Owns the writing connection and its thread."""
 
-    def __init__(self, open_writer: Callable[[], sqlite.Database], *, rolled_back: Callable[[], None], follow: Work) -> None:
+    def __init__(
+        self, open_writer: Callable[[], sqlite.Database], *, rolled_back: Callable[[], None], follow: Work
+    ) -> None:
         self._open = open_writer
         self._rolled_back = rolled_back
         self._follow = follow
