@@ -305,11 +305,11 @@ class Credentials(Protocol):
 class Housekeeping(Protocol):
     """Policies, usage, heartbeat, erasure, backup."""
 
-    async def put_policy(self, inbox: str | None, hash: str, canonical: bytes) -> None:
+    async def put_policy(self, inbox: str | None, hash: str, canonical: bytes) -> None:  # noqa: A002  the vocabulary's word
         """Keep a policy for ever under its hash; with an inbox, make it that inbox's current one."""
         ...
 
-    async def policy(self, hash: str) -> bytes | None:
+    async def policy(self, hash: str) -> bytes | None:  # noqa: A002  the vocabulary's word
         """A policy once adopted, whenever that was."""
         ...
 
@@ -349,7 +349,7 @@ class Housekeeping(Protocol):
         ...
 
     async def health(self) -> dict[str, str]:
-        """Facts about the store by name: durability, engine and version, schema, size; raise StoreUnavailableError if not writable."""
+        """Facts about the store by name: durability, engine, schema, size; StoreUnavailableError if it cannot write."""
         ...
 
 

@@ -10,7 +10,7 @@ from chatsession.core.events import Source, Usage
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The record of one attempt of one turn: every session can be read as what came in, what was done, what came out."""
+    """The record of one attempt of one turn: what came in, what was done, what came out."""
 
     session: str
     turn: int

@@ -9,7 +9,7 @@ from chatsession.runtime.refused import RefusedError, not_found
 
 
 def authorise(principal: Principal, command: Command | None, session: Session) -> Principal:
-    """Return the principal, or raise: `not_found` for what is not theirs to see, `forbidden` for what is not theirs to do.
+    """Return the principal, or raise: `not_found` for what they may not see, `forbidden` for what they may not do.
 
     Without a command it is about reading.
     """

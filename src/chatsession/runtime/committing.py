@@ -13,7 +13,7 @@ from chatsession.store import Append, NewReceipt
 from chatsession.tracing import Trace
 
 
-def append_of(
+def append_of(  # noqa: PLR0913  everything one append is made of
     session: Session,
     events: Sequence[e.Event],
     policy: Policy,

@@ -89,7 +89,7 @@ class Door:
         return lane
 
     async def commit(self, *appends: Append) -> None:
-        """Make appends durable that were decided under their lanes' locks, all in one transaction, and tell everybody."""
+        """Make appends durable, all in one transaction, that were decided under their lanes' locks; tell everybody."""
         await self._stored(self._store.append(*appends))
         for append in appends:
             self._tell_everybody(append)

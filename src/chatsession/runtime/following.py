@@ -1,4 +1,4 @@
-"""Who follows a session gets its events in order and without gaps, however the news arrive, and signals as they come."""
+"""Who follows a session gets its events in order, without gaps, however the news arrive; signals as they come."""
 
 from collections.abc import Awaitable, Callable
 from typing import Literal

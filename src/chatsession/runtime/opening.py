@@ -171,9 +171,7 @@ class Opening:
         session = apply(None, events[0])
         for event in events[1:]:
             session = apply(session, event)
-        opened = append_of(
-            session, events, policy, snapshot_seq=0, receipts=_receipts(request, principal, session, events)
-        )
+        opened = append_of(session, events, policy, snapshot_seq=0, receipts=_receipts(request, principal, events))
         await self._door.commit(*appends, opened)
         if earlier is not None and appends:
             earlier.take(appends[0], earlier.policy)
@@ -227,7 +225,7 @@ def _accepted(decided: list[e.Event] | Refusal) -> list[e.Event]:
     return decided
 
 
-def _receipts(request: OpenRequest, principal: Principal, session: Session, events: list[e.Event]) -> list[NewReceipt]:
+def _receipts(request: OpenRequest, principal: Principal, events: list[e.Event]) -> list[NewReceipt]:
     receipts: list[NewReceipt] = []
     if request.client_id:
         receipts.append(NewReceipt(OPENING, request.client_id, Receipt(seq=1, digest=b"", message_id="")))

@@ -1,4 +1,4 @@
-"""A lazy hashed timer wheel: a deadline that moves later costs a dictionary write; only the bucket's scan re-files it."""
+"""A lazy hashed timer wheel: a deadline that moves later costs a dictionary write; a bucket's scan re-files it."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ _MASK = (1 << _SHIFT) - 1
 
 
 class Wheel:
-    """Remembers when each session is due. A deadline is rounded up to a slot: it fires late by one slot, never early."""
+    """Remembers when each session is due. A deadline is rounded up to a slot: it fires a slot late, never early."""
 
     def __init__(self, now: datetime) -> None:
         # One integer a session: the slot it is due in, and the slot of the bucket it lies in.
