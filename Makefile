@@ -1,0 +1,58 @@
+# Everything needs Python 3.11 or newer and make, nothing else. `make` alone says what there is.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+DATA ?= demo-data
+SEED ?= 7
+SESSIONS ?= 10000
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint simulate bench docs clean
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/installed ## a shop's help desk with a bot: make demo PORT=8090 DATA=some/folder
+	@$(BIN)/chatsession demo --port $(PORT) --data $(DATA)
+
+test: $(VENV)/developing ## prove what the README says
+	$(BIN)/python -m pytest tests/core --cov=chatsession.core --cov-branch --cov-fail-under=100 --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --ignore=tests/core -n $(WORKERS) --dist=worksteal -m "not alone"
+	$(BIN)/python -m pytest --ignore=tests/core -m alone
+
+check: lint test ## what CI runs: format, lint, types, import contracts, tests
+
+lint: $(VENV)/developing ## everything that is read and not run
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
+
+simulate: $(VENV)/developing ## years of virtual traffic with faults: make simulate SEED=7 SESSIONS=10000
+	$(BIN)/chatsession simulate --seed $(SEED) --sessions $(SESSIONS)
+
+bench: $(VENV)/developing ## ratios against peers and the physical limit
+	$(BIN)/python bench/run.py
+
+docs: $(VENV)/developing ## write the generated parts of the documentation
+	$(BIN)/python docs/generate.py
+
+clean: ## remove what was installed and built here
+	rm -rf $(VENV) build dist .bench
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "chatsession needs Python 3.11 or newer; say which: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/developing: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@ $(VENV)/installed
