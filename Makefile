@@ -3,8 +3,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PORT ?= 8080
-DATA ?= demo-data
+PORT ?=
+DATA ?=
 SEED ?= 7
 SESSIONS ?= 10000
 WORKERS ?= 2
@@ -16,7 +16,7 @@ help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/installed ## a shop's help desk with a bot: make demo PORT=8090 DATA=some/folder
-	@$(BIN)/chatsession demo --port $(PORT) --data $(DATA)
+	@$(BIN)/chatsession demo $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
 
 test: $(VENV)/developing ## prove what the README says
 	$(BIN)/python -m pytest tests/core --cov=chatsession.core --cov-branch --cov-fail-under=100 --cov-report=term:skip-covered
