@@ -1,6 +1,6 @@
 """The contract of a clock: what the time is, and how to wait for it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -17,4 +17,8 @@ class Clock(Protocol):
 
     def steps(self) -> int:
         """How often the wall clock was seen to jump by more than 30 s; each jump resets `served_since`."""
+        ...
+
+    def moved(self) -> timedelta:
+        """How far it was moved by hand in all: time that nobody slept through, so it is no gap in serving."""
         ...

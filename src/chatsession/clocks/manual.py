@@ -15,7 +15,7 @@ class ManualClock:
     """Moves only by `advance`, and wakes who sleeps in the order of their instants."""
 
     def __init__(self, start: datetime = START) -> None:
-        self._now = start
+        self._start = self._now = start
         self._sleepers: list[tuple[datetime, int, asyncio.Event]] = []
         self._count = 0
 
@@ -36,6 +36,10 @@ class ManualClock:
     def steps(self) -> int:
         """A clock moved by hand never jumps: everything that measures time moves with it."""
         return 0
+
+    def moved(self) -> timedelta:
+        """All of its time: it moves by hand alone."""
+        return self._now - self._start
 
     async def advance(self, length: str | timedelta) -> None:
         """Move ahead ("14m"), stopping at every instant somebody waits for, until all who woke have settled."""

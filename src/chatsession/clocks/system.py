@@ -17,7 +17,8 @@ class SystemClock:
         self._started = time.monotonic()
         self._wall_ahead = wall - self._elapsed()
         self._steps = 0
-        self._moved = asyncio.Event()
+        self._skipped = timedelta(0)
+        self._was_moved = asyncio.Event()
 
     def now(self) -> datetime:
         """The time; monotonic within this process, following a wall clock that was set ahead."""
@@ -36,7 +37,7 @@ class SystemClock:
         while (left := (instant - self.now()).total_seconds()) > 0:
             try:
                 async with asyncio.timeout(left):
-                    await self._moved.wait()
+                    await self._was_moved.wait()
             except TimeoutError:
                 continue
 
@@ -46,9 +47,16 @@ class SystemClock:
 
     def skip(self, length: timedelta) -> None:
         """Move ahead; both clocks move, so this is no step."""
+        if length < timedelta(0):
+            raise ValueError("a clock never goes back")
         self._origin += length
-        self._moved.set()
-        self._moved = asyncio.Event()
+        self._skipped += length
+        self._was_moved.set()
+        self._was_moved = asyncio.Event()
+
+    def moved(self) -> timedelta:
+        """How far `skip` has moved it in all."""
+        return self._skipped
 
     def _elapsed(self) -> timedelta:
         return timedelta(seconds=time.monotonic() - self._started)

@@ -1,7 +1,7 @@
 """Since when we serve without a break: a heartbeat in the store, reset by a gap or by a clock that jumps."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chatsession.clock import Clock
 from chatsession.runtime.background import Background
@@ -19,6 +19,7 @@ class Heartbeat:
         self._config = config
         self._steps = clock.steps()
         self._beat_at = clock.now()
+        self._moved = clock.moved()
         self._task: asyncio.Task[None] | None = None
         self.served_since: datetime = clock.now()
 
@@ -38,11 +39,16 @@ class Heartbeat:
         while True:
             await self._clock.sleep_until(self._clock.now() + self._config.heartbeat_every)
             now = self._clock.now()
-            if self._clock.steps() != self._steps or now - self._beat_at > self._config.served_gap_max:
+            if self._clock.steps() != self._steps or self._passed_since_beat(now) > self._config.served_gap_max:
                 self._steps = self._clock.steps()
                 self.served_since = now
             self._beat_at = now
+            self._moved = self._clock.moved()
             try:
                 await self._store.heartbeat(now)
             except StoreError:
                 continue
+
+    def _passed_since_beat(self, now: datetime) -> timedelta:
+        """Time that went by itself: nobody was away while a clock was moved by hand."""
+        return now - self._beat_at - (self._clock.moved() - self._moved)
