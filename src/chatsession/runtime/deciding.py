@@ -78,8 +78,9 @@ class Decider:
     async def _one(self, session: Session, pending: Pending, now: datetime) -> list[e.Event] | Refusal:
         command = pending.command
         if isinstance(command, c.PostMessage) and command.actor.kind == "visitor" and pending.facts.receipt is None:
-            if not self._rates.allow(session.visitor, now):
+            if not pending.is_admitted and not self._rates.allow(session.visitor, now):
                 return rate_limited().refusal
+            pending.is_admitted = True
             return await self._message(session, command, pending, now)
         wanted = command.policy if isinstance(command, c.AdoptPolicy | c.ResumeSession) else session.policy
         return decide(session, command, await self._policies.of_hash(wanted), now, pending.facts)

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from msgspec.structs import replace
-
 from chatsession.bus import Bus
 from chatsession.clock import Clock
 from chatsession.core import commands as c
@@ -112,8 +110,7 @@ class Door:
 
     async def _answer(self, lane: Lane, batch: list[Pending]) -> None:
         try:
-            for pending in batch:
-                pending.facts = await self._facts.look_up(lane.session, lane.policy, pending, self._clock.now())
+            await self._look_up(lane, batch)
             await self._decide_and_append(lane, batch)
         except RefusedError as refused:
             _refuse(batch, refused)
@@ -123,16 +120,21 @@ class Door:
             _refuse(batch, RefusedError(BROKEN))
             raise
 
+    async def _look_up(self, lane: Lane, batch: list[Pending]) -> None:
+        for pending in batch:
+            pending.facts = await self._facts.look_up(lane.session, lane.policy, pending, self._clock.now())
+
     async def _decide_and_append(self, lane: Lane, batch: list[Pending]) -> None:
         for _ in range(self._config.conflicts_max):
             decided = await self._decider.decide(lane.session, batch, self._clock.now(), lane.snapshot_seq)
             try:
                 if decided.append is not None:
                     await self._stored(self._store.append(decided.append))
-            except ConflictError:
+            except (ConflictError, DuplicateError):
+                # Whoever was faster may have brought any of these commands: all are looked up again, so that one
+                # round is enough however many of them are repetitions.
                 await self._lanes.reload(lane)
-            except DuplicateError as error:
-                _remember_receipt(batch, error)
+                await self._look_up(lane, batch)
             else:
                 if decided.append is not None:
                     lane.take(decided.append, decided.policy)
@@ -154,12 +156,6 @@ class Door:
         publish(self._bus, append)
         for reaction in self._reactions:
             reaction(append.session, append.events)
-
-
-def _remember_receipt(batch: list[Pending], error: DuplicateError) -> None:
-    for pending in batch:
-        if (pending.author, pending.client_id) == (error.author, error.client_id):
-            pending.facts = replace(pending.facts, receipt=error.receipt)
 
 
 def _answer_all(answers: list[tuple[Pending, Answer | RefusedError]]) -> None:

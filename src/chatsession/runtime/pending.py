@@ -25,7 +25,7 @@ class Answer(msgspec.Struct, frozen=True):
 class Pending:
     """A command with what was looked up for it, and the future of whoever waits."""
 
-    __slots__ = ("author", "client_id", "command", "facts", "future", "trace")
+    __slots__ = ("author", "client_id", "command", "facts", "future", "is_admitted", "trace")
 
     def __init__(self, command: Command, author: str, future: "asyncio.Future[Answer]", trace: Trace | None) -> None:
         self.command = command
@@ -34,3 +34,5 @@ class Pending:
         self.facts: Facts = NO_FACTS
         self.future = future
         self.trace = trace
+        self.is_admitted = False
+        """Whether the message rate was counted: a command that is decided again after a conflict counts once."""
