@@ -1,4 +1,4 @@
-"""The contract of a bot: a turn goes in; deltas, spans and at most one outcome come out."""
+"""The contract of a bot: a turn goes in; deltas, signs of work, spans and at most one outcome come out."""
 
 from collections.abc import AsyncIterator
 from typing import Any, Literal, Protocol
@@ -35,19 +35,33 @@ class TurnInput(msgspec.Struct, frozen=True, kw_only=True):
     locale: str | None = None
     dropped: int = 0
     """How many older messages did not fit."""
+    patience_seconds: float | None = None
+    """After so many seconds of silence the attempt is given up; None: never."""
 
 
-class Delta(msgspec.Struct, frozen=True, tag=True):
+class Delta(msgspec.Struct, frozen=True, tag="delta"):
     """The next piece of the answer's text."""
 
     text: str
 
 
-class Span(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Something the bot did on the way: what it retrieved, which tool or model it called, and how long that took."""
+class Working(msgspec.Struct, frozen=True, tag="working"):
+    """What the bot is busy with, for the visitor to see while it lasts; never stored."""
+
+    name: str
+    what: SpanKind = "tool"
+
+
+class Span(msgspec.Struct, frozen=True, kw_only=True, tag="span"):
+    """Something the bot did on the way: what it retrieved, which tool or model it called, and how long that took.
+
+    A span with the `id` of an earlier one takes its place: what is known while a call runs, then how it ended. So the
+    cost of a call that is cut off is counted too.
+    """
 
     kind: SpanKind
     name: str
+    id: str | None = None
     ms: float = 0.0
     input: Any = None
     output: Any = None
@@ -55,13 +69,13 @@ class Span(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     usage: Usage = Usage()
 
 
-class ContextSet(msgspec.Struct, frozen=True, tag=True):
+class ContextSet(msgspec.Struct, frozen=True, tag="context_set"):
     """Context values (session scope) that the bot learnt in this turn."""
 
     values: dict[str, Any]
 
 
-class Finished(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class Finished(msgspec.Struct, frozen=True, kw_only=True, tag="finished"):
     """How the turn ended. Without one, a stream that ends has answered."""
 
     result: TurnResult = "answered"
@@ -75,7 +89,7 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Replaces the joined deltas where given."""
 
 
-BotEvent = Delta | Span | ContextSet | Finished
+BotEvent = Delta | Working | Span | ContextSet | Finished
 
 
 class Bot(Protocol):
@@ -84,7 +98,7 @@ class Bot(Protocol):
     name: str
 
     def answer(self, turn: TurnInput) -> AsyncIterator[BotEvent]:
-        """Stream the answer. Closing the iterator must stop the work, upstream requests included."""
+        """Stream the answer. Cancelling it or closing the iterator must stop the work, upstream requests included."""
         ...
 
     def release(self) -> str:
@@ -108,4 +122,16 @@ class BotError(Exception):
         self.reason = reason
 
 
-__all__ = ["Bot", "BotError", "BotEvent", "ContextSet", "Delta", "Finished", "Line", "Span", "SpanKind", "TurnInput"]
+__all__ = [
+    "Bot",
+    "BotError",
+    "BotEvent",
+    "ContextSet",
+    "Delta",
+    "Finished",
+    "Line",
+    "Span",
+    "SpanKind",
+    "TurnInput",
+    "Working",
+]
