@@ -207,7 +207,7 @@ def rendered(page: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write or check all pages; the exit code says whether one was out of date under `--check`."""
-    stale = []
+    stale: list[str] = []
     for path in sorted(HERE.rglob("*.md")):
         page = path.read_text()
         fresh = rendered(page)

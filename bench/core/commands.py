@@ -73,7 +73,7 @@ def idle_ticks() -> None:
 
 def microseconds(work: Callable[[], None]) -> float:
     """CPU time per command, the median of all rounds."""
-    rounds = []
+    rounds: list[float] = []
     for _ in range(ROUNDS):
         start = time.process_time()
         work()

@@ -61,7 +61,8 @@ def apply(session: Session | None, event: e.Event) -> Session:
 def fold(frames: Iterable[bytes], session: Session | None = None) -> Session | None:
     """Fold stored frames onto a session (None: from the beginning).
 
-    An event of a newer version stops the fold: the session stays readable up to there, and `unknown_from` refuses writes.
+    An event of a newer version stops the fold: the session stays readable up to there and refuses writes
+    (`unknown_from`).
     """
     for frame in frames:
         try:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from chatsession.core.events import Source, Usage, _snake
+from chatsession.core.events import Source, Usage, snake_case
 from chatsession.core.words import (
     ActorKind,
     Outcome,
@@ -36,20 +36,20 @@ CLOCK = Actor(kind="clock")
 BOT = Actor(kind="bot")
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag=_snake):
+class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag=snake_case):
     """What every command says: who asks for it."""
 
     actor: Actor
 
 
-class OpenSession(Command):
+class OpenSession(Command, frozen=True):
     """Begin a session; the new id, the visitor and the policy's hash come from the door."""
 
     session: str
     inbox: str
     visitor: str
     policy: str
-    metadata: dict[str, Any] = msgspec.field(default_factory=dict)
+    metadata: dict[str, Any] = {}
     previous: str | None = None
     client_id: str | None = None
     text: str | None = None
@@ -58,7 +58,7 @@ class OpenSession(Command):
     page: str | None = None
 
 
-class PostMessage(Command):
+class PostMessage(Command, frozen=True):
     """Say something; the same `client_id` and body again is answered as before and changes nothing."""
 
     text: str = ""
@@ -69,7 +69,7 @@ class PostMessage(Command):
     page: str | None = None
 
 
-class AnswerTurn(Command):
+class AnswerTurn(Command, frozen=True):
     """The bot's final word on (turn, attempt): refused `turn_over` unless both are current."""
 
     turn: int
@@ -86,7 +86,7 @@ class AnswerTurn(Command):
     topic: str | None = None
 
 
-class FailTurn(Command):
+class FailTurn(Command, frozen=True):
     """The attempt broke: the next attempt begins, or the visitor gets an apology."""
 
     turn: int
@@ -95,13 +95,13 @@ class FailTurn(Command):
     usage: Usage = Usage()
 
 
-class OpenTurn(Command):
+class OpenTurn(Command, frozen=True):
     """The bot speaks first, or again without having been asked."""
 
     thread: str | None = None
 
 
-class RefuseTurn(Command):
+class RefuseTurn(Command, frozen=True):
     """The door found a limit of the visitor's or inbox's day reached: the turn ends with a sentence and an offer."""
 
     turn: int
@@ -112,35 +112,35 @@ class RefuseTurn(Command):
     allowed: int
 
 
-class StopTurn(Command):
+class StopTurn(Command, frozen=True):
     """End the running answer; apart from disconnecting."""
 
 
-class Touch(Command):
+class Touch(Command, frozen=True):
     """Typing, or a bot's delta of (turn, attempt): activity without a message."""
 
     turn: int | None = None
     attempt: int | None = None
 
 
-class KeepOpen(Command):
+class KeepOpen(Command, frozen=True):
     """Ask for more time."""
 
 
-class CloseSession(Command):
+class CloseSession(Command, frozen=True):
     """End the period. Closing again is answered with the first reason."""
 
     merged_into: str | None = None
 
 
-class ResolveSession(Command):
+class ResolveSession(Command, frozen=True):
     """End the period as resolved, or one thread of it."""
 
     outcome: Outcome = "confirmed"
     thread: str | None = None
 
 
-class ResumeSession(Command):
+class ResumeSession(Command, frozen=True):
     """Open a closed session again: same id, next period, full history and context."""
 
     policy: str
@@ -153,54 +153,54 @@ class ResumeSession(Command):
     page: str | None = None
 
 
-class ArchiveSession(Command):
+class ArchiveSession(Command, frozen=True):
     """Give the resume window up, because a new session begins."""
 
     reason: str = "fresh_start"
 
 
-class RequestHandoff(Command):
+class RequestHandoff(Command, frozen=True):
     """Ask for a human."""
 
     note: str | None = None
 
 
-class ClaimSession(Command):
+class ClaimSession(Command, frozen=True):
     """An agent takes the floor. `term`, if given, must be the current one: of several who claim at once, one wins."""
 
     term: int | None = None
 
 
-class ReturnFloor(Command):
+class ReturnFloor(Command, frozen=True):
     """An agent hands the session back to the bot or to the queue."""
 
     to: str = "bot"
     note: str | None = None
 
 
-class AnswerQueueOffer(Command):
+class AnswerQueueOffer(Command, frozen=True):
     """The visitor waits on, goes back to the bot, or leaves a message and goes."""
 
     choice: QueueChoice
 
 
-class SnoozeSession(Command):
+class SnoozeSession(Command, frozen=True):
     """An agent puts the session aside until an instant; a visitor's message ends it sooner."""
 
     until: datetime
 
 
-class EndSnooze(Command):
+class EndSnooze(Command, frozen=True):
     """An agent takes a snoozed session up again."""
 
 
-class PostNote(Command):
+class PostNote(Command, frozen=True):
     """An agent's note for colleagues."""
 
     text: str
 
 
-class GiveFeedback(Command):
+class GiveFeedback(Command, frozen=True):
     """Judge the session or a part of it: 1 to 5, solved or not, a comment. The last word counts, for 24 hours."""
 
     score: int | None = None
@@ -209,7 +209,7 @@ class GiveFeedback(Command):
     part: Part = "session"
 
 
-class ChangeContext(Command):
+class ChangeContext(Command, frozen=True):
     """Set and unset context values in one scope; what a visitor sets is unverified."""
 
     scope: Scope = "session"
@@ -220,14 +220,14 @@ class ChangeContext(Command):
     message_id: str | None = None
 
 
-class ClearContext(Command):
+class ClearContext(Command, frozen=True):
     """Clear a whole scope."""
 
     scope: Scope = "session"
     thread: str | None = None
 
 
-class StartThread(Command):
+class StartThread(Command, frozen=True):
     """Begin a thread, or continue one of an earlier session (`thread` names it)."""
 
     topic: str | None = None
@@ -236,7 +236,7 @@ class StartThread(Command):
     continued_from: str | None = None
 
 
-class ChangeThread(Command):
+class ChangeThread(Command, frozen=True):
     """Give a thread another topic, title or status, or make it the current one."""
 
     thread: str
@@ -246,20 +246,20 @@ class ChangeThread(Command):
     current: bool = False
 
 
-class AdoptPolicy(Command):
+class AdoptPolicy(Command, frozen=True):
     """Let another policy apply from now on; the door passes it to the rules along with its hash."""
 
     policy: str
     rule: str = "by_hand"
 
 
-class IdentifyVisitor(Command):
+class IdentifyVisitor(Command, frozen=True):
     """The anonymous visitor of this session is an identified one from now on."""
 
     visitor: str
 
 
-class Tick(Command):
+class Tick(Command, frozen=True):
     """The clock: fire what is due. `served_since` is when we began to serve without a break."""
 
     actor: Actor = CLOCK

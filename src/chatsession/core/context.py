@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
 
@@ -44,7 +44,7 @@ def flat_context(session: Session, now: datetime) -> dict[str, Any]:
 def assemble(
     session: Session, lines: Sequence[Line], now: datetime, budget_tokens: int = BUDGET_TOKENS_DEFAULT
 ) -> Shown:
-    """Choose what fits the budget: what is known first, then the thread's own messages, then the session's, newest last.
+    """Choose what fits the budget: what is known, then the thread's own messages, then the session's, newest last.
 
     `lines` are the session's messages, oldest first (the newest of them, where there are very many).
     """
@@ -56,7 +56,7 @@ def assemble(
     return Shown(
         lines=kept,
         context=values,
-        carried=carried if isinstance(carried, dict) else {EARLIER_KEY: carried},
+        carried=cast("dict[str, Any]", carried) if isinstance(carried, dict) else {EARLIER_KEY: carried},
         summary=None if summary is None else str(summary),
         human_part=_human_part(session),
         dropped=len(lines) - len(kept),
@@ -70,7 +70,7 @@ def _in_force(session: Session, now: datetime) -> Mapping[str, Entry]:
 
 def _within(lines: Sequence[Line], thread: str | None, budget_chars: int) -> list[Line]:
     """The newest lines that fit, the current thread's before all others; the newest one always."""
-    own_first = sorted(reversed(lines), key=lambda line: thread is not None and line.thread != thread)
+    own_first = sorted(lines, key=lambda line: (thread is None or line.thread == thread, line.seq), reverse=True)
     chosen: list[Line] = []
     left = budget_chars
     for line in own_first:

@@ -33,7 +33,7 @@ def render(duration: timedelta | None) -> str:
     if duration is None:
         return "off"
     left = round(duration / timedelta(milliseconds=1))
-    parts = []
+    parts: list[str] = []
     for unit, ms in _UNITS.items():
         count, left = divmod(left, ms)
         if count:

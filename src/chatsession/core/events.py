@@ -28,7 +28,8 @@ from chatsession.core.words import (
 )
 
 
-def _snake(name: str) -> str:
+def snake_case(name: str) -> str:
+    """The name a type has on the wire."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
 
 
@@ -41,7 +42,7 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A part of an event; unknown fields from a newer version are tolerated."""
 
 
-class Author(Value):
+class Author(Value, frozen=True):
     """Who wrote: a visitor, the bot or an agent (always a human)."""
 
     kind: AuthorKind
@@ -49,7 +50,7 @@ class Author(Value):
     name: str | None = None
 
 
-class Source(Value):
+class Source(Value, frozen=True):
     """Where an answer comes from: a document, its heading and its address."""
 
     title: str
@@ -57,7 +58,7 @@ class Source(Value):
     passage: str | None = None
 
 
-class Entry(Value):
+class Entry(Value, frozen=True):
     """One context value with its provenance: who set it, from which message, and how sensitive it is."""
 
     value: Any
@@ -69,7 +70,7 @@ class Entry(Value):
     expires_at: datetime | None = None
 
 
-class Usage(Value):
+class Usage(Value, frozen=True):
     """What a turn cost: tokens, money in millionths of a US dollar, calls of a model."""
 
     tokens_in: int = 0
@@ -78,7 +79,7 @@ class Usage(Value):
     model_calls: int = 0
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag=_snake):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag=snake_case):
     """What every event says: its place in the session's order, and when."""
 
     audience: ClassVar[Audience] = "all"
@@ -87,19 +88,19 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_f
     at: datetime
 
 
-class SessionOpened(Event):
+class SessionOpened(Event, frozen=True):
     """A session began: who, where, under which policy, after which earlier session."""
 
     session: str
     inbox: str
     visitor: str
     policy: str
-    metadata: dict[str, Any] = msgspec.field(default_factory=dict)
+    metadata: dict[str, Any] = {}
     previous: str | None = None
     client_id: str | None = None
 
 
-class SessionWarned(Event):
+class SessionWarned(Event, frozen=True):
     """The session will close at `closes_at` unless something happens; `extendable` if the visitor can prevent it."""
 
     reason: WarningReason
@@ -107,20 +108,20 @@ class SessionWarned(Event):
     extendable: bool
 
 
-class WarningLifted(Event):
+class WarningLifted(Event, frozen=True):
     """The warning of this reason no longer stands."""
 
     by: str
     reason: WarningReason = "timeout"
 
 
-class SessionKeptOpen(Event):
+class SessionKeptOpen(Event, frozen=True):
     """Somebody asked for more time; the idle clock starts anew."""
 
     by: str
 
 
-class ActivitySeen(Event):
+class ActivitySeen(Event, frozen=True):
     """A visitor or bot was active without a message; clocks count from `covers_until`."""
 
     audience = "service"
@@ -131,7 +132,7 @@ class ActivitySeen(Event):
     attempt: int | None = None
 
 
-class SessionClosed(Event):
+class SessionClosed(Event, frozen=True):
     """A period ended, for one reason, with a provisional outcome; resumable until the promised instant."""
 
     period: int
@@ -144,7 +145,7 @@ class SessionClosed(Event):
     merged_into: str | None = None
 
 
-class SessionResumed(Event):
+class SessionResumed(Event, frozen=True):
     """The next period of a closed session began, with the full history and context of the one before."""
 
     period: int
@@ -154,7 +155,7 @@ class SessionResumed(Event):
     agent: str | None = None
 
 
-class OutcomeSettled(Event):
+class OutcomeSettled(Event, frozen=True):
     """The outcome of the last period became final."""
 
     period: int
@@ -162,38 +163,38 @@ class OutcomeSettled(Event):
     was: Outcome
 
 
-class ContextCarried(Event):
-    """Context ledger entry of a boundary: what was kept, summarised and dropped, by which rule, and the document itself."""
+class ContextCarried(Event, frozen=True):
+    """Context ledger entry of a boundary: what was kept, summarised, dropped, by which rule; the document itself."""
 
     audience = "service"
 
     boundary: str
     rule: str
-    kept: list[str] = msgspec.field(default_factory=list)
-    summarised: list[str] = msgspec.field(default_factory=list)
-    dropped: list[str] = msgspec.field(default_factory=list)
-    session_entries: dict[str, Entry] = msgspec.field(default_factory=dict)
-    visitor_entries: dict[str, Entry] = msgspec.field(default_factory=dict)
-    thread_entries: dict[str, dict[str, Entry]] = msgspec.field(default_factory=dict)
+    kept: list[str] = []
+    summarised: list[str] = []
+    dropped: list[str] = []
+    session_entries: dict[str, Entry] = {}
+    visitor_entries: dict[str, Entry] = {}
+    thread_entries: dict[str, dict[str, Entry]] = {}
 
 
-class ContextReceived(Event):
+class ContextReceived(Event, frozen=True):
     """What an earlier session of the visitor handed on to this one."""
 
     audience = "service"
 
     from_session: str
-    session_entries: dict[str, Entry] = msgspec.field(default_factory=dict)
-    visitor_entries: dict[str, Entry] = msgspec.field(default_factory=dict)
+    session_entries: dict[str, Entry] = {}
+    visitor_entries: dict[str, Entry] = {}
 
 
-class SessionArchived(Event):
+class SessionArchived(Event, frozen=True):
     """The resume window is over or was given up; this session cannot be resumed any more."""
 
     reason: str
 
 
-class MessagePosted(Event):
+class MessagePosted(Event, frozen=True):
     """Somebody said something."""
 
     message_id: str
@@ -201,15 +202,15 @@ class MessagePosted(Event):
     text: str
     thread: str | None = msgspec.field(default_factory=_null)
     client_id: str | None = msgspec.field(default_factory=_null)
-    parts: list[dict[str, Any]] = msgspec.field(default_factory=list)
-    sources: list[Source] = msgspec.field(default_factory=list)
+    parts: list[dict[str, Any]] = []
+    sources: list[Source] = []
     turn: int | None = None
     attempt: int | None = None
     page: str | None = None
     left_message: bool = False
 
 
-class NotePosted(Event):
+class NotePosted(Event, frozen=True):
     """An agent's note for colleagues; the visitor never sees it."""
 
     audience = "service"
@@ -218,7 +219,7 @@ class NotePosted(Event):
     text: str
 
 
-class TurnOpened(Event):
+class TurnOpened(Event, frozen=True):
     """The bot was asked to answer; attempt 1 began. `asked_seq` is the message it answers, if there is one."""
 
     turn: int
@@ -228,7 +229,7 @@ class TurnOpened(Event):
     asked_seq: int | None = None
 
 
-class TurnRetried(Event):
+class TurnRetried(Event, frozen=True):
     """The running attempt was given up and the next one began; what it had streamed is withdrawn."""
 
     turn: int
@@ -236,7 +237,7 @@ class TurnRetried(Event):
     reason: str
 
 
-class TurnAnswered(Event):
+class TurnAnswered(Event, frozen=True):
     """A turn ended with an answer (or the bot's word that an agent is needed)."""
 
     turn: int
@@ -246,7 +247,7 @@ class TurnAnswered(Event):
     release: str | None = None
 
 
-class TurnFailed(Event):
+class TurnFailed(Event, frozen=True):
     """A turn ended without an answer."""
 
     turn: int
@@ -254,7 +255,7 @@ class TurnFailed(Event):
     reason: str
 
 
-class UsageCounted(Event):
+class UsageCounted(Event, frozen=True):
     """What an attempt of a turn used: tokens, money, calls of a model."""
 
     audience = "service"
@@ -264,7 +265,7 @@ class UsageCounted(Event):
     usage: Usage
 
 
-class TurnSuperseded(Event):
+class TurnSuperseded(Event, frozen=True):
     """A turn ended because something else came first; a partial answer leaves the screen."""
 
     turn: int
@@ -272,13 +273,13 @@ class TurnSuperseded(Event):
     reason: SupersededReason
 
 
-class HumanOffered(Event):
+class HumanOffered(Event, frozen=True):
     """The visitor was offered a human, and why."""
 
     reason: str
 
 
-class LimitReached(Event):
+class LimitReached(Event, frozen=True):
     """A limit of the policy stopped further calls of the bot."""
 
     limit: LimitName
@@ -287,7 +288,7 @@ class LimitReached(Event):
     allowed: int
 
 
-class FloorChanged(Event):
+class FloorChanged(Event, frozen=True):
     """Somebody else speaks for the service now, under a new term number."""
 
     floor: Floor
@@ -299,7 +300,7 @@ class FloorChanged(Event):
     note: str | None = None
 
 
-class QueueChoiceOffered(Event):
+class QueueChoiceOffered(Event, frozen=True):
     """Nobody has come yet: the visitor is told how long it has been and what the choices are."""
 
     offer: int
@@ -307,13 +308,13 @@ class QueueChoiceOffered(Event):
     choices: list[QueueChoice]
 
 
-class QueueChoiceMade(Event):
+class QueueChoiceMade(Event, frozen=True):
     """The visitor answered the offer of the queue."""
 
     choice: QueueChoice
 
 
-class AgentNudged(Event):
+class AgentNudged(Event, frozen=True):
     """The agent was reminded that the visitor is waiting."""
 
     audience = "service"
@@ -321,7 +322,7 @@ class AgentNudged(Event):
     agent: str
 
 
-class SessionSnoozed(Event):
+class SessionSnoozed(Event, frozen=True):
     """The agent put the session aside until a stated instant."""
 
     audience = "service"
@@ -330,7 +331,7 @@ class SessionSnoozed(Event):
     by: str
 
 
-class SnoozeEnded(Event):
+class SnoozeEnded(Event, frozen=True):
     """The session waits for the agent again."""
 
     audience = "service"
@@ -338,7 +339,7 @@ class SnoozeEnded(Event):
     by: str
 
 
-class ContextChanged(Event):
+class ContextChanged(Event, frozen=True):
     """Context values were set or unset in one scope."""
 
     audience = "service"
@@ -346,11 +347,11 @@ class ContextChanged(Event):
     scope: Scope
     by: str
     thread: str | None = None
-    set: dict[str, Entry] = msgspec.field(default_factory=dict)
-    unset: list[str] = msgspec.field(default_factory=list)
+    set: dict[str, Entry] = {}
+    unset: list[str] = []
 
 
-class ContextCleared(Event):
+class ContextCleared(Event, frozen=True):
     """A whole scope was cleared; nothing in it can be seen by the bot any more."""
 
     audience = "service"
@@ -360,7 +361,7 @@ class ContextCleared(Event):
     thread: str | None = None
 
 
-class ThreadStarted(Event):
+class ThreadStarted(Event, frozen=True):
     """A thread began here, or one of an earlier session is continued here."""
 
     thread: str
@@ -370,7 +371,7 @@ class ThreadStarted(Event):
     continued_from: str | None = None
 
 
-class ThreadChanged(Event):
+class ThreadChanged(Event, frozen=True):
     """A thread got another topic, title or status, or became the current one."""
 
     thread: str
@@ -381,7 +382,7 @@ class ThreadChanged(Event):
     current: bool = False
 
 
-class ThreadResolved(Event):
+class ThreadResolved(Event, frozen=True):
     """A thread is done."""
 
     thread: str
@@ -389,7 +390,7 @@ class ThreadResolved(Event):
     outcome: Outcome | None = None
 
 
-class FeedbackGiven(Event):
+class FeedbackGiven(Event, frozen=True):
     """The visitor judged the session or a part of it; the last word counts."""
 
     period: int
@@ -399,7 +400,7 @@ class FeedbackGiven(Event):
     comment: str | None = None
 
 
-class PolicyAdopted(Event):
+class PolicyAdopted(Event, frozen=True):
     """Another policy applies from here on."""
 
     audience = "service"
@@ -409,7 +410,7 @@ class PolicyAdopted(Event):
     rule: str
 
 
-class VisitorIdentified(Event):
+class VisitorIdentified(Event, frozen=True):
     """The anonymous visitor turned out to be an identified one."""
 
     audience = "service"
@@ -418,7 +419,7 @@ class VisitorIdentified(Event):
     was: str
 
 
-class Redacted(Event):
+class Redacted(Event, frozen=True):
     """The tombstone of an event whose payload was removed; it keeps its place in the order."""
 
     was: str
@@ -427,8 +428,8 @@ class Redacted(Event):
 AnyEvent = (
     SessionOpened | SessionWarned | WarningLifted | SessionKeptOpen | ActivitySeen | SessionClosed | SessionResumed
     | OutcomeSettled | ContextCarried | ContextReceived | SessionArchived | MessagePosted | NotePosted | TurnOpened
-    | TurnRetried | TurnAnswered | TurnFailed | UsageCounted | TurnSuperseded | HumanOffered | LimitReached | FloorChanged
-    | QueueChoiceOffered | QueueChoiceMade | AgentNudged | SessionSnoozed | SnoozeEnded | ContextChanged
+    | TurnRetried | TurnAnswered | TurnFailed | UsageCounted | TurnSuperseded | HumanOffered | LimitReached
+    | FloorChanged | QueueChoiceOffered | QueueChoiceMade | AgentNudged | SessionSnoozed | SnoozeEnded | ContextChanged
     | ContextCleared | ThreadStarted | ThreadChanged | ThreadResolved | FeedbackGiven | PolicyAdopted
     | VisitorIdentified | Redacted
 )  # fmt: skip

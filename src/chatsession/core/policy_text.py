@@ -1,9 +1,9 @@
-"""Policies as people write them, in TOML and over HTTP: durations as text, every mistake named with the nearest right one."""
+"""Policies as people write them, in TOML and over HTTP: durations as text, each mistake named."""
 
 import difflib
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args
 
 import msgspec
 
@@ -21,7 +21,7 @@ Part = TypeVar("Part", KeyRule, Limits, Texts)
 
 
 class PolicyTextError(ValueError):
-    """A knob is unknown or has a value it cannot have; `key` names it, `nearest` is the likeliest right key or value."""
+    """A knob is unknown or cannot have this value; `key` names it, `nearest` is the likeliest right key or value."""
 
     def __init__(self, key: str, detail: str, nearest: str | None = None) -> None:
         super().__init__(f"{key}: {detail}" + (f' (did you mean "{nearest}"?)' if nearest else ""))
@@ -139,15 +139,14 @@ def _duration(key: str, value: Any) -> timedelta | None:
 def _table(key: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise PolicyTextError(key, "must be a table")
-    return dict(value)
+    return dict(cast("Mapping[str, Any]", value))
 
 
 def _carry_over(value: Any) -> dict[str, Any]:
-    if isinstance(value, str | list | tuple):
-        value = {"default": value}
+    table = _table("carry_over", value) if isinstance(value, Mapping) else {"default": value}
     reasons = ("default", *get_args(CloseReason))
     rules: dict[str, Any] = {}
-    for reason, rule in _table("carry_over", value).items():
+    for reason, rule in table.items():
         if reason not in reasons:
             raise PolicyTextError(f"carry_over.{reason}", "there is no such close reason", _nearest(reason, reasons))
         if isinstance(rule, str) and rule not in CARRY_WORDS:

@@ -16,14 +16,14 @@ class State(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A frozen part of a session's state."""
 
 
-class Warning_(State):
+class StandingWarning(State, frozen=True):
     """A warning that stands: given at `at`, closing at `closes_at`."""
 
     at: datetime
     closes_at: datetime
 
 
-class Turn(State):
+class Turn(State, frozen=True):
     """The turn that is open now; `heard_at` is the last sign of life of its current attempt."""
 
     number: int
@@ -36,7 +36,7 @@ class Turn(State):
     asked_seq: int | None = None
 
 
-class Queue(State):
+class Queue(State, frozen=True):
     """A place in the queue: kept since `since`, asked after at `asked_at`."""
 
     since: datetime
@@ -45,17 +45,17 @@ class Queue(State):
     left_message: bool = False
 
 
-class Thread(State):
+class Thread(State, frozen=True):
     """One thread of the session with its own context."""
 
     topic: str | None = None
     title: str | None = None
     status: ThreadStatus = "open"
     continued_from: str | None = None
-    context: dict[str, Entry] = msgspec.field(default_factory=dict)
+    context: dict[str, Entry] = {}
 
 
-class Spent(State):
+class Spent(State, frozen=True):
     """What the bot has used in this session so far."""
 
     tokens: int = 0
@@ -64,7 +64,7 @@ class Spent(State):
     model_calls: int = 0
 
 
-class Tally(State):
+class Tally(State, frozen=True):
     """What the outcome of a period is read from; it starts anew with each period."""
 
     visitor_messages: int = 0
@@ -80,7 +80,7 @@ class Tally(State):
     threads: tuple[str, ...] = ()
 
 
-class Unsettled(State):
+class Unsettled(State, frozen=True):
     """The outcome of the period before, waiting for what the visitor came back about."""
 
     period: int
@@ -88,7 +88,7 @@ class Unsettled(State):
     threads: tuple[str, ...] = ()
 
 
-class Session(State):
+class Session(State, frozen=True):
     """One chat session as its events left it."""
 
     id: str
@@ -105,12 +105,12 @@ class Session(State):
     term: int = 1
     waiting_on: WaitingOn = "visitor"
     previous: str | None = None
-    metadata: dict[str, Any] = msgspec.field(default_factory=dict)
+    metadata: dict[str, Any] = {}
 
     idle_since: datetime | None = None
     """Where the idle clock counts from; None while the session does not wait on the visitor."""
-    idle_warning: Warning_ | None = None
-    limit_warning: Warning_ | None = None
+    idle_warning: StandingWarning | None = None
+    limit_warning: StandingWarning | None = None
     keep_opens: int = 0
     visitor_seen_at: datetime | None = None
 
@@ -137,9 +137,9 @@ class Session(State):
     archived_at: datetime | None = None
     merged_into: str | None = None
 
-    context: dict[str, Entry] = msgspec.field(default_factory=dict)
-    visitor_context: dict[str, Entry] = msgspec.field(default_factory=dict)
-    threads: dict[str, Thread] = msgspec.field(default_factory=dict)
+    context: dict[str, Entry] = {}
+    visitor_context: dict[str, Entry] = {}
+    threads: dict[str, Thread] = {}
     thread: str | None = None
     """The current thread, if threads are in use."""
     carried: ContextCarried | None = None
@@ -150,7 +150,7 @@ class Session(State):
     """The seq of the first event a newer version wrote; from there on the session is read-only here."""
 
 
-class Receipt(State):
+class Receipt(State, frozen=True):
     """The first answer given to a client id: where the message is, and what it said."""
 
     seq: int
@@ -158,7 +158,7 @@ class Receipt(State):
     message_id: str
 
 
-class UsageToday(State):
+class UsageToday(State, frozen=True):
     """What a visitor or an inbox has used since midnight UTC."""
 
     tokens: int = 0
@@ -176,7 +176,7 @@ class UsageToday(State):
         )
 
 
-class Facts(State):
+class Facts(State, frozen=True):
     """What the door looked up before asking the rules."""
 
     receipt: Receipt | None = None

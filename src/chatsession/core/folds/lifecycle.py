@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from chatsession.core import events as e
 from chatsession.core.outcome import outcome_of
-from chatsession.core.session import Queue, Session, Tally, Unsettled, Warning_
+from chatsession.core.session import Queue, Session, StandingWarning, Tally, Unsettled
 
 SCORE_GOOD_MIN = 4
 SCORE_BAD_MAX = 2
@@ -31,7 +31,7 @@ def opened(event: e.Event) -> Session:
 
 def warned(session: Session, event: e.SessionWarned) -> Session:
     """Let the warning stand; a newer one replaces the older of its kind."""
-    warning = Warning_(at=event.at, closes_at=event.closes_at)
+    warning = StandingWarning(at=event.at, closes_at=event.closes_at)
     return (
         replace(session, idle_warning=warning) if event.reason == "timeout" else replace(session, limit_warning=warning)
     )

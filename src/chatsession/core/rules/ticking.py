@@ -11,7 +11,7 @@ from chatsession.core.rules.closing import archive, close
 from chatsession.core.rules.floors import pass_floor
 from chatsession.core.rules.queueing import nobody_came
 from chatsession.core.rules.turns import attempt_failed
-from chatsession.core.session import Warning_
+from chatsession.core.session import StandingWarning
 from chatsession.core.words import WarningReason
 
 
@@ -46,7 +46,7 @@ def _fire(draft: Draft, clock: Clock, served_since: datetime | None) -> None:
 
 
 def _warn_or_close(
-    draft: Draft, reason: WarningReason, warning: Warning_ | None, served_since: datetime | None
+    draft: Draft, reason: WarningReason, warning: StandingWarning | None, served_since: datetime | None
 ) -> None:
     stale = warning is not None and served_since is not None and warning.at < served_since
     if warning is not None and not stale and draft.now >= warning.at + draft.policy.warn_before:
