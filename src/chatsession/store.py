@@ -344,7 +344,7 @@ class Housekeeping(Protocol):
         """The same for one session (retention)."""
         ...
 
-    async def backup(self, target: Path) -> AsyncIterator[tuple[int, int]]:
+    def backup(self, target: Path) -> AsyncIterator[tuple[int, int]]:
         """Copy a consistent state to a new file while serving; yields (pages done, pages in all)."""
         ...
 
