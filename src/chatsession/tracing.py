@@ -8,6 +8,14 @@ import msgspec
 from chatsession.bot import Span, TurnInput
 from chatsession.core.events import Source, Usage
 
+LOG_REQUEST = "request"
+LOG_UNEXPECTED = "unexpected"
+LOG_SERVING = "serving"
+LOG_DRAINING = "draining"
+LOG_STOPPED = "stopped"
+LOG_DROPPED = "dropped"
+"""A reader was too slow, and has to come back."""
+
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The record of one attempt of one turn: what came in, what was done, what came out."""

@@ -34,6 +34,10 @@ TITLES = {
     "newer_version": "The data comes from a newer version",
     "store_unavailable": "The store cannot be written",
     "overloaded": "Too busy",
+    "method_not_allowed": "The address does not answer this method",
+    "not_acceptable": "Not available in a form that was asked for",
+    "unsupported_media_type": "The body is of a kind that is not understood",
+    "timed_out": "The request took too long to arrive",
     "internal_error": "Something went wrong on our side",
 }
 """Every stable code with the title of its problem document (RFC 9457)."""
