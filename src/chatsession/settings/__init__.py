@@ -1,0 +1,29 @@
+"""What a server is told in `chatsession.toml` and its environment; every mistake is named where it is."""
+
+from chatsession.settings.mistakes import SettingsError
+from chatsession.settings.reading import read_settings
+from chatsession.settings.shape import (
+    BotSettings,
+    EchoBotSettings,
+    FunctionBotSettings,
+    InboxSettings,
+    KnowledgeBotSettings,
+    OpenAIBotSettings,
+    ServerSettings,
+    Settings,
+    WebhookBotSettings,
+)
+
+__all__ = [
+    "BotSettings",
+    "EchoBotSettings",
+    "FunctionBotSettings",
+    "InboxSettings",
+    "KnowledgeBotSettings",
+    "OpenAIBotSettings",
+    "ServerSettings",
+    "Settings",
+    "SettingsError",
+    "WebhookBotSettings",
+    "read_settings",
+]
