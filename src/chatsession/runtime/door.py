@@ -68,7 +68,20 @@ class Door:
 
         The command's actor is the principal, whatever it says. A caller that is cancelled does not undo it.
         """
-        lane = await self._at_hand(session)
+        lane = await self._fetched(session)
+        return await asyncio.shield(self.line_up(lane, principal, command, trace=trace))
+
+    def at_hand(self, session: str) -> Lane | None:
+        """The session, where it need not be fetched first."""
+        return self._lanes.at_hand(session)
+
+    def line_up(
+        self, lane: Lane, principal: Principal, command: c.Command, *, trace: Trace | None = None
+    ) -> "asyncio.Future[Answer]":
+        """Take a place behind what waits for the session already, and tell where the answer will be.
+
+        For callers that keep an order of their own: no other command comes between two calls.
+        """
         authorise(principal, command, lane.session)
         if len(lane.pending) >= self._config.pending_per_session_max:
             raise RefusedError(OVERLOADED)
@@ -77,12 +90,12 @@ class Door:
         lane.pending.append(Pending(with_actor(command, actor), actor.label, future, trace))
         if not lane.running:
             lane.running = True
-            self._background.start(self._run(lane), f"lane {session}")
-        return await asyncio.shield(future)
+            self._background.start(self._run(lane), f"lane {lane.session.id}")
+        return future
 
     async def state(self, principal: Principal, session: str) -> Lane:
         """The session as it stands, for whoever may see it."""
-        lane = await self._at_hand(session)
+        lane = await self._fetched(session)
         authorise(principal, None, lane.session)
         return lane
 

@@ -53,14 +53,16 @@ class Lanes:
         return len(self._lanes)
 
     def at_hand(self, session: str) -> Lane | None:
-        """The lane, if the session is cached."""
-        return self._lanes.get(session)
-
-    async def get(self, session: str) -> Lane:
-        """The lane of a session; raise `not_found` where there is none."""
+        """The lane, if the session is cached: it is used now, so others go first."""
         lane = self._lanes.get(session)
         if lane is not None:
             self._lanes.move_to_end(session)
+        return lane
+
+    async def get(self, session: str) -> Lane:
+        """The lane of a session; raise `not_found` where there is none."""
+        lane = self.at_hand(session)
+        if lane is not None:
             return lane
         lane = await self._once(session, self._load)
         if lane is None:
