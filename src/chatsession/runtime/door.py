@@ -105,7 +105,7 @@ class Door:
         for append in appends:
             self._tell_everybody(append)
 
-    async def _at_hand(self, session: str) -> Lane:
+    async def _fetched(self, session: str) -> Lane:
         try:
             return await self._lanes.get(session)
         except StoreError as error:
