@@ -56,6 +56,9 @@ class ServerOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Of one WebSocket frame from a client."""
     auth_seconds_max: float = 5
     """Within which a socket's first frame must say who it is."""
+    frames_per_second: float = 10
+    """Of one socket; what comes faster is refused, and refused too often the socket is closed."""
+    frames_burst: int = 30
 
     send_buffer_bytes: int = 64 * KIB
     """What the kernel holds for one connection; Linux takes twice as much."""
