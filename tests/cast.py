@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from chatsession.core import commands as c
+from chatsession.core import events as e
 from chatsession.core.apply import apply
 from chatsession.core.decide import decide
 from chatsession.core.policy import Limits, Policy
@@ -63,3 +64,61 @@ def answered(
     assert session.turn is not None
     command = c.AnswerTurn(actor=bot, turn=session.turn.number, attempt=session.turn.attempt, text=text)
     return stepped(session, command, at=at, policy=policy)
+
+
+def decided(
+    session: Session | None,
+    command: c.Command,
+    *,
+    at: datetime = NOON,
+    policy: Policy = POLICY,
+    facts: Facts = NO_FACTS,
+) -> list[e.Event]:
+    """The events of a command that must be accepted."""
+    answer = decide(session, command, policy, at, facts)
+    assert not isinstance(answer, Refusal), answer
+    return answer
+
+
+def refused(
+    session: Session | None,
+    command: c.Command,
+    *,
+    at: datetime = NOON,
+    policy: Policy = POLICY,
+    facts: Facts = NO_FACTS,
+) -> Refusal:
+    """The refusal of a command that must be refused."""
+    answer = decide(session, command, policy, at, facts)
+    assert isinstance(answer, Refusal), answer
+    return answer
+
+
+def kinds(events: list[e.Event]) -> list[type[e.Event]]:
+    """What kinds of events these are, in order."""
+    return [type(event) for event in events]
+
+
+def waiting(*, at: datetime = NOON, policy: Policy = POLICY, **more) -> Session:
+    """A session that waits on the visitor: asked and answered at once."""
+    return answered(open_session(at=at, policy=policy, **more), at=at, policy=policy)
+
+
+def queued(*, at: datetime = NOON, policy: Policy = POLICY) -> Session:
+    """A session whose visitor waits for a human."""
+    return stepped(waiting(at=at, policy=policy), c.RequestHandoff(actor=ana), at=at, policy=policy)
+
+
+def with_agent(agent: c.Actor = carl, *, at: datetime = NOON, policy: Policy = POLICY) -> Session:
+    """A session that an agent has taken from the queue."""
+    return stepped(queued(at=at, policy=policy), c.ClaimSession(actor=agent), at=at, policy=policy)
+
+
+def closed(*, at: datetime = NOON, policy: Policy = POLICY, by: c.Actor = ana) -> Session:
+    """A session that was answered and then closed."""
+    return stepped(waiting(at=at, policy=policy), c.CloseSession(actor=by), at=at, policy=policy)
+
+
+def archived(*, at: datetime = NOON, policy: Policy = POLICY) -> Session:
+    """A session that cannot be resumed any more."""
+    return stepped(closed(at=at, policy=policy), c.ArchiveSession(actor=clock), at=at, policy=policy)

@@ -8,6 +8,8 @@ import msgspec
 from chatsession.core.events import Source, Usage, snake_case
 from chatsession.core.words import (
     ActorKind,
+    LimitName,
+    LimitSpan,
     Outcome,
     Part,
     QueueChoice,
@@ -56,6 +58,7 @@ class OpenSession(Command, frozen=True):
     """The first message, so that opening and saying happen both or neither."""
     parts: list[dict[str, Any]] = []
     page: str | None = None
+    thread: str | None = None
 
 
 class PostMessage(Command, frozen=True):
@@ -106,8 +109,8 @@ class RefuseTurn(Command, frozen=True):
 
     turn: int
     attempt: int
-    limit: str
-    span: str
+    limit: LimitName
+    span: LimitSpan
     used: int
     allowed: int
 
@@ -151,6 +154,7 @@ class ResumeSession(Command, frozen=True):
     digest: bytes = b""
     parts: list[dict[str, Any]] = []
     page: str | None = None
+    thread: str | None = None
 
 
 class ArchiveSession(Command, frozen=True):

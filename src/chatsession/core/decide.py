@@ -28,7 +28,7 @@ def decide(
         return forbidden(f"This is not for a {command.actor.kind} to do.")
     if facts.receipt is not None:
         return _repeated(command, facts.receipt)
-    if session.phase in rule.already:
+    if session.phase in rule.already and not _brings_message(command):
         return []
     refusal = _out_of_place(session, rule)
     if refusal is not None:
@@ -42,6 +42,11 @@ def _opened(command: c.Command, policy: Policy, now: datetime, facts: Facts) -> 
         return Refusal("not_found", 404, "There is no such session.")
     draft = Draft(None, policy, now, facts)
     return open_session(draft, command) or draft.events
+
+
+def _brings_message(command: c.Command) -> bool:
+    """Whether a message came along, which must not be lost because the rest of what is asked for is so already."""
+    return isinstance(command, c.ResumeSession) and (command.text is not None or bool(command.parts))
 
 
 def _repeated(command: c.Command, receipt: Receipt) -> list[Event] | Refusal:

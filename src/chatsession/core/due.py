@@ -97,10 +97,10 @@ def _turn(session: Session, policy: Policy, served_since: datetime | None) -> Cl
 
 def _wait(session: Session, policy: Policy) -> Clock | None:
     """The clock of whoever the session waits for; the bot's own is its turn's."""
-    if session.snoozed_until is not None:
-        return Clock("snoozed_until", session.at, session.snoozed_until)
-    if idle_runs(session):
-        return _idle(session, policy)
+    if session.snoozed_at is not None and session.snoozed_until is not None:
+        return Clock("snoozed_until", session.snoozed_at, session.snoozed_until)
+    if session.idle_since is not None and idle_runs(session):
+        return _idle(session, policy, session.idle_since)
     found: list[Clock] = []
     if session.queue is not None and not session.queue.left_message:
         found = _running("queue_wait", session.queue.asked_at, policy.queue_wait)
@@ -109,10 +109,7 @@ def _wait(session: Session, policy: Policy) -> Clock | None:
     return found[0] if found else None
 
 
-def _idle(session: Session, policy: Policy) -> Clock | None:
-    since = session.idle_since
-    if since is None:
-        return None
+def _idle(session: Session, policy: Policy, since: datetime) -> Clock | None:
     if session.idle_warning is not None:
         return Clock("idle_timeout", since, session.idle_warning.closes_at)
     if policy.idle_timeout is None:

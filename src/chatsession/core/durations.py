@@ -5,7 +5,7 @@ from datetime import timedelta
 
 LONGEST = timedelta(days=400)
 _UNITS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}
-_WHOLE = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[dhms]))+")
+_WHOLE = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[dhms]))+", re.ASCII)
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[dhms])")
 
 

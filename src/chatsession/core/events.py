@@ -97,7 +97,6 @@ class SessionOpened(Event, frozen=True):
     policy: str
     metadata: dict[str, Any] = {}
     previous: str | None = None
-    client_id: str | None = None
 
 
 class SessionWarned(Event, frozen=True):
@@ -153,6 +152,7 @@ class SessionResumed(Event, frozen=True):
     floor: Floor
     policy: str
     agent: str | None = None
+    agent_name: str | None = None
 
 
 class OutcomeSettled(Event, frozen=True):
@@ -420,9 +420,11 @@ class VisitorIdentified(Event, frozen=True):
 
 
 class Redacted(Event, frozen=True):
-    """The tombstone of an event whose payload was removed; it keeps its place in the order."""
+    """The tombstone of an event whose payload was removed; it keeps its place; of a message, who wrote too."""
 
     was: str
+    author: AuthorKind | None = None
+    thread: str | None = None
 
 
 AnyEvent = (
@@ -494,6 +496,15 @@ def hidden(frame: bytes) -> bytes:
 
 
 def tombstone(frame: bytes) -> bytes:
-    """What remains of a redacted event: its place, its time and its type."""
+    """What remains of a redacted event: its place, its time and its type, and what the fold needs of a message.
+
+    Without that, a session folded anew would wait for somebody else than the one that went on running.
+    """
     head = _headers.decode(frame)
+    event = decode(frame) if head.type in EVENT_TYPES else None
+    if isinstance(event, Redacted):
+        return frame
+    if isinstance(event, MessagePosted):
+        kept = Redacted(seq=head.seq, at=head.at, was=head.type, author=event.author.kind, thread=event.thread)
+        return _encoder.encode(kept)
     return _encoder.encode(Redacted(seq=head.seq, at=head.at, was=head.type))

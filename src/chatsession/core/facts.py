@@ -7,6 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from chatsession.core import events as e
+from chatsession.core.apply import apply
 from chatsession.core.session import Session
 from chatsession.core.words import Outcome
 
@@ -95,7 +96,7 @@ def follow(  # noqa: C901, PLR0912  one case for each event that counts
         case e.SessionWarned():
             return replace(kept, warnings=kept.warnings + 1)
         case e.FeedbackGiven():
-            return replace(kept, score=event.score, solved=event.solved)
+            return _judged(kept, before, event)
         case e.SessionClosed():
             return replace(kept, outcome=event.outcome, duration=kept.duration + (event.at - before.period_opened_at))
         case e.OutcomeSettled():
@@ -130,6 +131,14 @@ def _responded(facts: SessionFacts, at: datetime) -> SessionFacts:
     if facts.first_response is not None or facts.asked_at is None:
         return facts
     return replace(facts, first_response=at - facts.asked_at)
+
+
+def _judged(facts: SessionFacts, before: Session, event: e.FeedbackGiven) -> SessionFacts:
+    """A comment alone takes no judgement back; a judgement after the closing may change the outcome."""
+    if event.score is None and event.solved is None:
+        return facts
+    outcome = apply(before, event).outcome or facts.outcome
+    return replace(facts, score=event.score, solved=event.solved, outcome=outcome)
 
 
 def _spent(facts: SessionFacts, usage: e.Usage) -> SessionFacts:

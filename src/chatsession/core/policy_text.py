@@ -9,6 +9,8 @@ import msgspec
 
 from chatsession.core import durations
 from chatsession.core.policy import PRESETS, KeyRule, Limits, Policy, Texts
+from chatsession.core.refusals import invalid
+from chatsession.core.rules.checks import text_refused
 from chatsession.core.words import CloseReason
 
 DURATIONS = ("idle_timeout", "resume_window", "max_duration", "bot_silence", "queue_wait", "agent_silence", "retention")
@@ -35,7 +37,7 @@ def policy_from_text(text: Mapping[str, Any], base: Policy | None = None) -> Pol
     knobs = dict(text)
     start = base or Policy()
     if (preset := knobs.pop("preset", None)) is not None:
-        if preset not in PRESETS:
+        if not isinstance(preset, str) or preset not in PRESETS:
             raise PolicyTextError("preset", f'there is no preset "{preset}"', _nearest(str(preset), PRESETS))
         start = PRESETS[preset]
     changes = {key: _knob(key, value, start) for key, value in knobs.items()}
@@ -74,7 +76,20 @@ def checked(policy: Policy) -> Policy:
         raise PolicyTextError("keep_open_max", f'must be "off" or at least {KEEP_OPEN_MIN} (WCAG 2.2.1)')
     if policy.queue_offers_max < 1:
         raise PolicyTextError("queue_offers_max", "must be at least 1")
+    _check_limits_and_texts(policy)
     return policy
+
+
+def _check_limits_and_texts(policy: Policy) -> None:
+    for name in policy.limits.__struct_fields__:
+        allowed = getattr(policy.limits, name)
+        if allowed is not None and allowed < 0:
+            raise PolicyTextError(f"limits.{name}", f'must be "off" or at least 0, not {allowed}')
+    for name in policy.texts.__struct_fields__:
+        text = getattr(policy.texts, name)
+        refusal = text_refused(text) if text.strip() else invalid("It says nothing.")
+        if refusal is not None:
+            raise PolicyTextError(f"texts.{name}", refusal.detail)
 
 
 def _check_length(name: str, value: timedelta | None) -> None:

@@ -122,8 +122,10 @@ class Session(State, frozen=True):
     agent: str | None = None
     agent_name: str | None = None
     last_agent: str | None = None
+    last_agent_name: str | None = None
     unanswered_since: datetime | None = None
     nudged_at: datetime | None = None
+    snoozed_at: datetime | None = None
     snoozed_until: datetime | None = None
 
     closed_at: datetime | None = None
@@ -180,8 +182,6 @@ class Facts(State, frozen=True):
     """What the door looked up before asking the rules."""
 
     receipt: Receipt | None = None
-    seats: int | None = None
-    """How many agents could take a session now; None where nobody counts them."""
     other_open: str | None = None
     """Another open session of the same visitor in the same inbox."""
     visitor_today: UsageToday | None = None

@@ -75,7 +75,7 @@ TABLE: dict[type[c.Command], Rule] = {
         already=frozenset(("closed", "archived")),
     ),
     c.ResolveSession: Rule(handler=closing.resolve, actors=_who("agent", "key", "bot"), phases=EVERY_PHASE),
-    c.ResumeSession: Rule(handler=returning.resume, actors=_PEOPLE, phases=frozenset(("closed",)), already=OPEN),
+    c.ResumeSession: Rule(handler=returning.resume, actors=_PEOPLE, phases=frozenset(("open", "closed")), already=OPEN),
     c.ArchiveSession: Rule(
         handler=closing.archive_on_request,
         actors=_who("visitor", "key", "clock"),

@@ -115,7 +115,7 @@ def with_actor(command: c.Command, actor: c.Actor) -> c.Command:
             digest = digest_of(command.text, command.parts, command.thread)
             return replace(command, actor=actor, digest=digest)
         case c.ResumeSession(client_id=str()):
-            return replace(command, actor=actor, digest=digest_of(command.text or "", command.parts, None))
+            return replace(command, actor=actor, digest=digest_of(command.text or "", command.parts, command.thread))
         case _:
             return replace(command, actor=actor)
 

@@ -134,6 +134,7 @@ class Opening:
             client_id=message.client_id if message else None,
             parts=message.parts if message else [],
             page=message.page if message else None,
+            thread=message.thread if message else None,
         )
         answer = await self._door.submit(principal, session, command)
         return Opened(answer.session, "resumed", answer if message else None)
@@ -204,6 +205,7 @@ class Opening:
             text=visible(message.text) if message else None,
             parts=message.parts if message else [],
             page=message.page if message else None,
+            thread=message.thread if message else None,
         )
 
 
@@ -232,7 +234,7 @@ def _receipts(request: OpenRequest, principal: Principal, events: list[e.Event])
     message = request.message
     if message is not None and message.client_id:
         posted = _posted(events)
-        digest = digest_of(posted.text, message.parts, None)
+        digest = digest_of(posted.text, message.parts, message.thread)
         receipt = Receipt(seq=posted.seq, digest=digest, message_id=posted.message_id)
         receipts.append(NewReceipt(principal.actor.label, message.client_id, receipt))
     return receipts

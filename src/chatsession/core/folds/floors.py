@@ -17,6 +17,7 @@ def changed(session: Session, event: e.FloorChanged) -> Session:
         queue=None,
         unanswered_since=None,
         nudged_at=None,
+        snoozed_at=None,
         snoozed_until=None,
         idle_since=None,
     )
@@ -27,7 +28,13 @@ def changed(session: Session, event: e.FloorChanged) -> Session:
             since = session.queued_at or event.at
             return replace(left, waiting_on="agent", queue=Queue(since=since, asked_at=event.at), queued_at=since)
         case "agent":
-            return replace(left, waiting_on="agent", unanswered_since=event.at, last_agent=event.agent)
+            return replace(
+                left,
+                waiting_on="agent",
+                unanswered_since=event.at,
+                last_agent=event.agent,
+                last_agent_name=event.agent_name,
+            )
 
 
 def choice_offered(session: Session, event: e.QueueChoiceOffered) -> Session:
@@ -51,10 +58,18 @@ def nudged(session: Session, event: e.AgentNudged) -> Session:
 def snoozed(session: Session, event: e.SessionSnoozed) -> Session:
     """Stop every clock of the wait until the stated instant."""
     return replace(
-        session, snoozed_until=event.until, waiting_on="agent", idle_since=None, unanswered_since=None, nudged_at=None
+        session,
+        snoozed_at=event.at,
+        snoozed_until=event.until,
+        waiting_on="agent",
+        idle_since=None,
+        unanswered_since=None,
+        nudged_at=None,
     )
 
 
 def snooze_ended(session: Session, event: e.SnoozeEnded) -> Session:
     """Wait on the agent again."""
-    return replace(session, snoozed_until=None, waiting_on="agent", unanswered_since=event.at, nudged_at=None)
+    return replace(
+        session, snoozed_at=None, snoozed_until=None, waiting_on="agent", unanswered_since=event.at, nudged_at=None
+    )

@@ -43,8 +43,9 @@ def warning_lifted(session: Session, event: e.WarningLifted) -> Session:
 
 
 def kept_open(session: Session, event: e.SessionKeptOpen) -> Session:
-    """Start the idle clock anew."""
-    return replace(session, idle_since=event.at, keep_opens=session.keep_opens + 1)
+    """Start the idle clock anew; what typing covered already is not taken back."""
+    since = event.at if session.idle_since is None else max(session.idle_since, event.at)
+    return replace(session, idle_since=since, keep_opens=session.keep_opens + 1)
 
 
 def activity_seen(session: Session, event: e.ActivitySeen) -> Session:
@@ -69,6 +70,7 @@ def closed(session: Session, event: e.SessionClosed) -> Session:
         queued_at=None,
         unanswered_since=None,
         nudged_at=None,
+        snoozed_at=None,
         snoozed_until=None,
         closed_at=event.at,
         close_reason=event.reason,
@@ -93,7 +95,7 @@ def resumed(session: Session, event: e.SessionResumed) -> Session:
         floor=event.floor,
         term=session.term + 1,
         agent=event.agent,
-        agent_name=session.agent_name if event.agent else None,
+        agent_name=event.agent_name,
         queue=queue,
         queued_at=queue and event.at,
         waiting_on="agent" if queue else "visitor",
@@ -136,6 +138,8 @@ def visitor_identified(session: Session, event: e.VisitorIdentified) -> Session:
 
 def feedback_given(session: Session, event: e.FeedbackGiven) -> Session:
     """Let the visitor's last word count; after the closing it may change the provisional outcome."""
+    if event.score is None and event.solved is None:
+        return session  # A comment alone takes no judgement back.
     score = event.score
     good = event.solved is True or (event.solved is None and score is not None and score >= SCORE_GOOD_MIN)
     bad = event.solved is False or (event.solved is None and score is not None and score <= SCORE_BAD_MAX)

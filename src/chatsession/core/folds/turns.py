@@ -43,13 +43,19 @@ def answered(session: Session, event: e.TurnAnswered) -> Session:
 
 
 def failed(session: Session, event: e.TurnFailed) -> Session:
-    """Wait on the visitor again, with nothing answered."""
-    return _ended(session, event.at, "failed")
+    """Wait on the visitor again, with nothing answered; what nobody asked for leaves no question open."""
+    asked = session.turn is not None and session.turn.by == "visitor"
+    return _ended(session, event.at, "failed" if asked else session.tally.last_turn)
 
 
 def usage_counted(session: Session, event: e.UsageCounted) -> Session:
     """Add to what the session has used."""
     return replace(session, spent=_added(session.spent, event.usage))
+
+
+def limit_reached(session: Session, _: e.LimitReached) -> Session:
+    """Remember that the last question was not answered."""
+    return replace(session, tally=replace(session.tally, last_turn="failed"))
 
 
 def superseded(session: Session, event: e.TurnSuperseded) -> Session:
@@ -59,7 +65,7 @@ def superseded(session: Session, event: e.TurnSuperseded) -> Session:
     return _ended(session, event.at, "superseded")
 
 
-def _ended(session: Session, at: datetime, last_turn: str) -> Session:
+def _ended(session: Session, at: datetime, last_turn: str | None) -> Session:
     waited = session.waiting_on == "bot"
     return replace(
         session,

@@ -36,7 +36,6 @@ def hand_on(draft: Draft) -> None:
     visitor_entries = _visitor_entries(session, rule, policy.preferences, draft.now)
     threads = {key: alive(thread.context, draft.now) for key, thread in session.threads.items()}
     thread_entries = {key: _kept_by(rule, each) for key, each in threads.items()}
-    kept, _ = _split(session, draft.now)
     crossing = {*carried, *visitor_entries, *summarised}
     draft.add(
         e.ContextCarried,
@@ -44,7 +43,7 @@ def hand_on(draft: Draft) -> None:
         rule=rule if isinstance(rule, str) else "keep_keys",
         kept=sorted({*carried, *visitor_entries}),
         summarised=summarised,
-        dropped=sorted({*session.context, *session.visitor_context, *kept} - crossing),
+        dropped=sorted({*session.context, *session.visitor_context} - crossing),
         session_entries=carried,
         visitor_entries=visitor_entries,
         thread_entries={key: each for key, each in thread_entries.items() if each},

@@ -1,19 +1,21 @@
 """What may be written into the context, by whom, and with which provenance."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chatsession.core import commands as c
 from chatsession.core import events as e
 from chatsession.core import limits
 from chatsession.core.draft import Draft
-from chatsession.core.policy import KeyRule
+from chatsession.core.policy import KeyRule, Policy
 from chatsession.core.refusals import Refusal, forbidden, invalid, too_large
+from chatsession.core.rules.carrying import EARLIER_KEY, SUMMARY_KEY
 from chatsession.core.rules.checks import json_refused, keys_refused
 from chatsession.core.session import Session
-from chatsession.core.words import Scope
+from chatsession.core.words import ActorKind, Scope
 
 NO_RULE = KeyRule()
+OF_THE_SERVICE = frozenset((SUMMARY_KEY, EARLIER_KEY))
 
 
 def change(draft: Draft, command: c.ChangeContext) -> Refusal | None:
@@ -22,7 +24,7 @@ def change(draft: Draft, command: c.ChangeContext) -> Refusal | None:
     refusal = (
         _scope_refused(draft.session, command.scope, thread)
         or keys_refused([*command.set, *command.unset], "context")
-        or _rights_refused(draft, command)
+        or _rights_refused(draft, command.actor, [*command.set, *command.unset])
         or _size_refused(draft.session, command, thread)
     )
     if refusal is not None:
@@ -44,10 +46,11 @@ def change(draft: Draft, command: c.ChangeContext) -> Refusal | None:
 def clear(draft: Draft, command: c.ClearContext) -> Refusal | None:
     """Clear a whole scope; a scope that is clear already stays as it is."""
     thread = command.thread or draft.session.thread
-    refusal = _scope_refused(draft.session, command.scope, thread)
+    present = entries_of(draft.session, command.scope, thread)
+    refusal = _scope_refused(draft.session, command.scope, thread) or _rights_refused(draft, command.actor, present)
     if refusal is not None:
         return refusal
-    if entries_of(draft.session, command.scope, thread):
+    if present:
         named = thread if command.scope == "thread" else None
         draft.add(e.ContextCleared, scope=command.scope, by=command.actor.label, thread=named)
     return None
@@ -55,15 +58,16 @@ def clear(draft: Draft, command: c.ClearContext) -> Refusal | None:
 
 def entries_by_bot(draft: Draft, values: Mapping[str, Any]) -> dict[str, e.Entry]:
     """What the bot learnt, less what it may not set or what does not fit: a bot's slip must not cost its answer."""
-    command = c.ChangeContext(actor=c.BOT, set=dict(values))
-    fits: dict[str, Any] = {}
+    fitting = c.ChangeContext(actor=c.BOT)
     for key, value in values.items():
-        one = c.ChangeContext(actor=c.BOT, set={**fits, key: value})
-        if not (
-            keys_refused([key], "context") or _rights_refused(draft, one) or _size_refused(draft.session, one, None)
-        ):
-            fits[key] = value
-    return _entries(draft, c.ChangeContext(actor=command.actor, set=fits))
+        more = c.ChangeContext(actor=c.BOT, set={**fitting.set, key: value})
+        refusal = (
+            keys_refused([key], "context")
+            or _rights_refused(draft, c.BOT, [key])
+            or _size_refused(draft.session, more, None)
+        )
+        fitting = fitting if refusal else more
+    return _entries(draft, fitting)
 
 
 def entries_of(session: Session, scope: Scope, thread: str | None) -> dict[str, e.Entry]:
@@ -100,13 +104,23 @@ def _scope_refused(session: Session, scope: Scope, thread: str | None) -> Refusa
     return None
 
 
-def _rights_refused(draft: Draft, command: c.ChangeContext) -> Refusal | None:
-    kind = command.actor.kind
-    for key in (*command.set, *command.unset):
-        rule = draft.policy.context_keys.get(key, NO_RULE)
-        if (kind == "visitor" and not rule.visitor_may_set) or (kind == "bot" and not rule.bot_may_set):
-            return forbidden(f'The policy does not let a {kind} set the context key "{key}".')
+def _rights_refused(draft: Draft, actor: c.Actor, keys: Iterable[str]) -> Refusal | None:
+    for key in keys:
+        if not _may_set(draft.policy, actor.kind, key):
+            return forbidden(f'A {actor.kind} may not set the context key "{key}".')
     return None
+
+
+def _may_set(policy: Policy, kind: ActorKind, key: str) -> bool:
+    rule = policy.context_keys.get(key, NO_RULE)
+    match kind:
+        case "visitor":
+            # The bot takes the summary for what the service found; a visitor must not be able to write it.
+            return rule.visitor_may_set and key not in OF_THE_SERVICE
+        case "bot":
+            return rule.bot_may_set
+        case _:
+            return True
 
 
 def _size_refused(session: Session, command: c.ChangeContext, thread: str | None) -> Refusal | None:

@@ -1,6 +1,6 @@
 """Signs of life without a message, and the request for more time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chatsession.core import commands as c
 from chatsession.core import events as e
@@ -8,6 +8,8 @@ from chatsession.core.draft import Draft
 from chatsession.core.due import idle_runs
 from chatsession.core.limits import ACTIVITY_EVERY_MAX
 from chatsession.core.refusals import Refusal
+from chatsession.core.session import Session
+from chatsession.core.words import AuthorKind
 
 
 def touch(draft: Draft, command: c.Touch) -> Refusal | None:
@@ -39,17 +41,31 @@ def keep_open(draft: Draft, command: c.KeepOpen) -> Refusal | None:
     return None
 
 
+def add_time(draft: Draft, by: AuthorKind) -> None:
+    """Let a message of the service re-arm the visitor's clock, where the policy lets anyone add time."""
+    if draft.policy.reset_on != "anyone" or not idle_runs(draft.session):
+        return
+    draft.add(e.ActivitySeen, by=by, covers_until=draft.now)
+    if draft.session.idle_warning is not None:
+        draft.add(e.WarningLifted, by=by)
+
+
 def _visitor_is_active(draft: Draft) -> None:
     session = draft.session
     if not idle_runs(session):
         return
-    covered = session.visitor_seen_at is not None and draft.now < session.visitor_seen_at
-    if covered and session.idle_warning is None:
+    if _is_covered(session, draft.now) and session.idle_warning is None:
         return
     covers_until = draft.now + _stretch(draft.policy.idle_timeout)
     draft.add(e.ActivitySeen, by="visitor", covers_until=covers_until)
     if session.idle_warning is not None:
         draft.add(e.WarningLifted, by="visitor")
+
+
+def _is_covered(session: Session, now: datetime) -> bool:
+    """Whether the clock counts from later than now already; it may have been re-armed since the last sign of life."""
+    seen, since = session.visitor_seen_at, session.idle_since
+    return seen is not None and since is not None and now < seen <= since
 
 
 def _bot_is_active(draft: Draft, command: c.Touch) -> None:

@@ -4,39 +4,38 @@ from chatsession.core import commands as c
 from chatsession.core import events as e
 from chatsession.core import limits
 from chatsession.core.draft import Draft
+from chatsession.core.due import idle_runs
 from chatsession.core.outcome import settled_on_return
 from chatsession.core.refusals import Refusal, floor_taken, invalid
 from chatsession.core.rules.checks import message_refused, text_refused
+from chatsession.core.rules.idling import add_time
 from chatsession.core.rules.turns import ask_bot, supersede
+from chatsession.core.session import Session
 
 
 def post(draft: Draft, command: c.PostMessage) -> Refusal | None:
     """Post a message of a visitor, of the agent who has the floor, or of the bot while it has the floor."""
-    refusal = message_refused(command.text, command.parts, command.client_id)
-    if refusal is None and command.page is not None:
-        refusal = text_refused(command.page, "page", limits.METADATA_BYTES_MAX)
-    if refusal is None and command.thread is not None and command.thread not in draft.session.threads:
-        refusal = invalid("There is no such thread in this session.", field="thread")
+    refusal = _refused(draft.session, command)
     if refusal is not None:
         return refusal
-    if command.actor.kind != "visitor":
-        return _by_service(draft, command)
-    say(draft, command)
-    return None
+    if command.actor.kind == "visitor":
+        _by_visitor(draft, command)
+        return None
+    return _by_service(draft, command)
 
 
-def say(draft: Draft, command: c.PostMessage) -> None:
-    """Post the visitor's message and let everything follow that a sign of life brings."""
-    _posted(draft, command, e.Author(kind="visitor"))
-    asked_seq = draft.session.seq
-    _settle_return(draft)
-    if draft.session.idle_warning is not None:
-        draft.add(e.WarningLifted, by="visitor")
-    if draft.session.snoozed_until is not None:
-        draft.add(e.SnoozeEnded, by="visitor")
-    if draft.session.floor == "bot":
-        supersede(draft, "visitor_wrote")
-        ask_bot(draft, asked_seq)
+def brought_along(command: c.OpenSession | c.ResumeSession) -> c.PostMessage | None:
+    """The message that comes with an opening or a return, if there is one."""
+    if command.text is None and not command.parts:
+        return None
+    return c.PostMessage(
+        actor=command.actor,
+        text=command.text or "",
+        client_id=command.client_id,
+        thread=command.thread,
+        parts=command.parts,
+        page=command.page,
+    )
 
 
 def note(draft: Draft, command: c.PostNote) -> Refusal | None:
@@ -51,6 +50,29 @@ def note(draft: Draft, command: c.PostNote) -> Refusal | None:
     return None
 
 
+def _refused(session: Session, command: c.PostMessage) -> Refusal | None:
+    refusal = message_refused(command.text, command.parts, command.client_id)
+    if refusal is None and command.page is not None:
+        refusal = text_refused(command.page, "page", limits.METADATA_BYTES_MAX)
+    if refusal is None and command.thread is not None and command.thread not in session.threads:
+        refusal = invalid("There is no such thread in this session.", field="thread")
+    return refusal
+
+
+def _by_visitor(draft: Draft, command: c.PostMessage) -> None:
+    """Post the visitor's message and let everything follow that a sign of life brings."""
+    _posted(draft, command, e.Author(kind="visitor"))
+    asked_seq = draft.session.seq
+    _settle_return(draft)
+    if draft.session.idle_warning is not None:
+        draft.add(e.WarningLifted, by="visitor")
+    if draft.session.snoozed_until is not None:
+        draft.add(e.SnoozeEnded, by="visitor")
+    if draft.session.floor == "bot":
+        supersede(draft, "visitor_wrote")
+        ask_bot(draft, asked_seq)
+
+
 def _by_service(draft: Draft, command: c.PostMessage) -> Refusal | None:
     session, actor = draft.session, command.actor
     if actor.kind == "agent":
@@ -63,23 +85,27 @@ def _by_service(draft: Draft, command: c.PostMessage) -> Refusal | None:
         author = e.Author(kind="bot", name=actor.name)
     if session.snoozed_until is not None:
         draft.add(e.SnoozeEnded, by=actor.label)
-    waited = draft.session.idle_since
+    visitor_was_silent = idle_runs(draft.session)
     _posted(draft, command, author)
-    if draft.policy.reset_on == "anyone" and waited is not None:
-        draft.add(e.ActivitySeen, by=author.kind, covers_until=draft.now)
+    if visitor_was_silent:
+        add_time(draft, author.kind)
     return None
 
 
 def _posted(draft: Draft, command: c.PostMessage, author: e.Author) -> None:
+    if command.thread is not None and command.thread != draft.session.thread:
+        draft.add(e.ThreadChanged, thread=command.thread, by=command.actor.label, current=True)
+    queue = draft.session.queue
     draft.add(
         e.MessagePosted,
         message_id=draft.message_id(),
         author=author,
         text=command.text,
-        thread=command.thread or draft.session.thread,
+        thread=draft.session.thread,
         client_id=command.client_id,
         parts=command.parts,
         page=command.page,
+        left_message=queue is not None and queue.left_message,
     )
 
 

@@ -5,15 +5,13 @@ from chatsession.core import events as e
 from chatsession.core.draft import Draft
 from chatsession.core.refusals import Refusal
 from chatsession.core.rules.carrying import alive
-from chatsession.core.rules.checks import message_refused, metadata_refused
-from chatsession.core.rules.messages import say
+from chatsession.core.rules.checks import metadata_refused
+from chatsession.core.rules.messages import brought_along, post
 
 
 def open_session(draft: Draft, command: c.OpenSession) -> Refusal | None:
     """Open, receive what the session before hands on, and take the first message with it."""
     refusal = metadata_refused(command.metadata)
-    if refusal is None and command.text is not None:
-        refusal = message_refused(command.text, command.parts, command.client_id)
     if refusal is not None:
         return refusal
     draft.add(
@@ -26,18 +24,8 @@ def open_session(draft: Draft, command: c.OpenSession) -> Refusal | None:
         previous=command.previous,
     )
     _receive(draft)
-    if command.text is not None:
-        say(
-            draft,
-            c.PostMessage(
-                actor=command.actor,
-                text=command.text,
-                client_id=command.client_id,
-                parts=command.parts,
-                page=command.page,
-            ),
-        )
-    return None
+    message = brought_along(command)
+    return None if message is None else post(draft, message)
 
 
 def _receive(draft: Draft) -> None:

@@ -48,13 +48,13 @@ def _fire(draft: Draft, clock: Clock, served_since: datetime | None) -> None:
 def _warn_or_close(
     draft: Draft, reason: WarningReason, warning: StandingWarning | None, served_since: datetime | None
 ) -> None:
-    stale = warning is not None and served_since is not None and warning.at < served_since
-    if warning is not None and not stale and draft.now >= warning.at + draft.policy.warn_before:
+    # A standing warning's time is up when this clock fires. One from before our downtime may not have been seen.
+    if warning is not None and (served_since is None or warning.at >= served_since):
         close(draft, reason, "clock")
-    elif warning is None or stale:
-        draft.add(
-            e.SessionWarned, reason=reason, closes_at=_closes_at(draft, reason), extendable=_extendable(draft, reason)
-        )
+        return
+    draft.add(
+        e.SessionWarned, reason=reason, closes_at=_closes_at(draft, reason), extendable=_extendable(draft, reason)
+    )
 
 
 def _closes_at(draft: Draft, reason: WarningReason) -> datetime:

@@ -4,47 +4,54 @@ from chatsession.core import commands as c
 from chatsession.core import events as e
 from chatsession.core import limits
 from chatsession.core.draft import Draft
-from chatsession.core.refusals import Refusal, turn_over
-from chatsession.core.rules.checks import text_refused
+from chatsession.core.refusals import Refusal, turn_over, wrong_state
+from chatsession.core.rules.checks import json_refused, parts_refused, text_refused
 from chatsession.core.rules.closing import close
 from chatsession.core.rules.contexts import entries_by_bot
 from chatsession.core.rules.floors import to_queue
+from chatsession.core.rules.idling import add_time
 from chatsession.core.rules.spending import limit_passed
-from chatsession.core.words import SupersededReason
+from chatsession.core.rules.threads import file_under
+from chatsession.core.session import Turn
+from chatsession.core.words import AuthorKind, SupersededReason
 
 NO_USAGE = e.Usage()
 
 
-def ask_bot(draft: Draft, asked_seq: int | None, by: str = "visitor") -> None:
+def ask_bot(draft: Draft, asked_seq: int) -> None:
     """Open the next turn, unless a limit of the policy stops the bot."""
     passed = limit_passed(draft.session, draft.policy, draft.facts)
-    if passed is not None:
-        limit, span, used, allowed = passed
-        draft.add(e.LimitReached, limit=limit, span=span, used=used, allowed=allowed)
-        excuse(draft, draft.policy.texts.limit, "limit")
+    if passed is None:
+        _open(draft, "visitor", asked_seq)
         return
-    session = draft.session
-    draft.add(e.TurnOpened, turn=session.turns + 1, attempt=1, by=by, thread=session.thread, asked_seq=asked_seq)
+    limit, span, used, allowed = passed
+    draft.add(e.LimitReached, limit=limit, span=span, used=used, allowed=allowed)
+    _excuse(draft, draft.policy.texts.limit, "limit")
 
 
 def open_by_bot(draft: Draft, _: c.OpenTurn) -> Refusal | None:
     """Let the bot speak of its own accord; while a turn is open it is speaking already."""
-    if draft.session.turn is None:
-        ask_bot(draft, None, by="bot")
+    if draft.session.turn is not None:
+        return None
+    passed = limit_passed(draft.session, draft.policy, draft.facts)
+    if passed is not None:
+        limit, span, used, allowed = passed
+        return wrong_state(f"A limit stops the bot: {used} of {allowed} {limit} are used ({span}).")
+    _open(draft, "bot", None)
     return None
 
 
 def answer(draft: Draft, command: c.AnswerTurn) -> Refusal | None:
     """Take the answer of the current attempt, and what the bot learnt and decided on the way."""
-    if not _is_current(draft, command):
+    turn = _current(draft, command)
+    if turn is None:
         return turn_over()
-    if command.result == "failed" or (not command.text.strip() and not command.parts and command.result == "answered"):
-        return attempt_failed(draft, "failed" if command.result == "failed" else "empty", command.usage)
-    if text_refused(command.text) is not None:
-        return attempt_failed(draft, "unfit_text", command.usage)
-    _post_answer(draft, command)
-    if command.context:
-        draft.add(e.ContextChanged, scope="session", by="bot", set=entries_by_bot(draft, command.context))
+    if (unfit := _unfit(command)) is not None:
+        return attempt_failed(draft, unfit, command.usage)
+    filed = file_under(draft, command.topic)
+    _post_answer(draft, command, filed or turn.thread)
+    if learnt := entries_by_bot(draft, command.context):
+        draft.add(e.ContextChanged, scope="session", by="bot", set=learnt)
     draft.add(
         e.TurnAnswered,
         turn=command.turn,
@@ -53,7 +60,7 @@ def answer(draft: Draft, command: c.AnswerTurn) -> Refusal | None:
         known=command.known,
         release=command.release,
     )
-    count_usage(draft, command.turn, command.attempt, command.usage)
+    _count_usage(draft, turn, command.usage)
     if command.result == "needs_agent":
         _needs_agent(draft, "not_known" if not command.known else "bot_asked")
     elif command.resolved:
@@ -63,7 +70,7 @@ def answer(draft: Draft, command: c.AnswerTurn) -> Refusal | None:
 
 def fail(draft: Draft, command: c.FailTurn) -> Refusal | None:
     """Try again, or apologise and offer a human."""
-    if not _is_current(draft, command):
+    if _current(draft, command) is None:
         return turn_over()
     return attempt_failed(draft, command.reason, command.usage)
 
@@ -73,29 +80,22 @@ def attempt_failed(draft: Draft, reason: str, usage: e.Usage = NO_USAGE) -> None
     turn = draft.session.turn
     if turn is None:
         return
-    count_usage(draft, turn.number, turn.attempt, usage)
+    _count_usage(draft, turn, usage)
     own_end = reason == "process_ended"
     silences_left = limits.TURN_SILENCES_MAX - turn.silences - (not own_end)
     if silences_left > 0 and turn.attempt < limits.TURN_ATTEMPTS_MAX:
         draft.add(e.TurnRetried, turn=turn.number, attempt=turn.attempt + 1, reason=reason)
         return
-    excuse(draft, draft.policy.texts.apology, "bot_failed")
-    draft.add(e.TurnFailed, turn=turn.number, attempt=turn.attempt, reason=reason)
-
-
-def count_usage(draft: Draft, turn: int, attempt: int, usage: e.Usage) -> None:
-    """Note what an attempt used, also one that failed: it cost all the same."""
-    if usage != NO_USAGE:
-        draft.add(e.UsageCounted, turn=turn, attempt=attempt, usage=usage)
+    _fail(draft, turn, text=draft.policy.texts.apology, offer="bot_failed", reason=reason)
 
 
 def refuse(draft: Draft, command: c.RefuseTurn) -> Refusal | None:
     """End the turn because a limit is reached: a sentence for the visitor, and the offer of a human."""
-    if not _is_current(draft, command):
+    turn = _current(draft, command)
+    if turn is None:
         return turn_over()
     draft.add(e.LimitReached, limit=command.limit, span=command.span, used=command.used, allowed=command.allowed)
-    excuse(draft, draft.policy.texts.limit, "limit")
-    draft.add(e.TurnFailed, turn=command.turn, attempt=command.attempt, reason="limit")
+    _fail(draft, turn, text=draft.policy.texts.limit, offer="limit", reason="limit")
     return None
 
 
@@ -112,7 +112,26 @@ def supersede(draft: Draft, reason: SupersededReason) -> None:
         draft.add(e.TurnSuperseded, turn=turn.number, attempt=turn.attempt, reason=reason)
 
 
-def excuse(draft: Draft, text: str, reason: str) -> None:
+def _current(draft: Draft, command: c.AnswerTurn | c.FailTurn | c.RefuseTurn) -> Turn | None:
+    """The open turn, if it and its attempt are those of the command."""
+    turn = draft.session.turn
+    is_current = turn is not None and (turn.number, turn.attempt) == (command.turn, command.attempt)
+    return turn if is_current else None
+
+
+def _open(draft: Draft, by: AuthorKind, asked_seq: int | None) -> None:
+    session = draft.session
+    draft.add(e.TurnOpened, turn=session.turns + 1, attempt=1, by=by, thread=session.thread, asked_seq=asked_seq)
+
+
+def _fail(draft: Draft, turn: Turn, *, text: str, offer: str, reason: str) -> None:
+    """End the turn; whoever asked is told. Where nobody asked, an apology would only puzzle."""
+    if turn.by == "visitor":
+        _excuse(draft, text, offer)
+    draft.add(e.TurnFailed, turn=turn.number, attempt=turn.attempt, reason=reason)
+
+
+def _excuse(draft: Draft, text: str, reason: str) -> None:
     """Tell the visitor the truth and offer a human."""
     draft.add(
         e.MessagePosted,
@@ -124,8 +143,25 @@ def excuse(draft: Draft, text: str, reason: str) -> None:
     draft.add(e.HumanOffered, reason=reason)
 
 
-def _post_answer(draft: Draft, command: c.AnswerTurn) -> None:
-    turn = draft.session.turn
+def _count_usage(draft: Draft, turn: Turn, usage: e.Usage) -> None:
+    """Note what an attempt used, also one that failed: it cost all the same."""
+    if usage != NO_USAGE:
+        draft.add(e.UsageCounted, turn=turn.number, attempt=turn.attempt, usage=usage)
+
+
+def _unfit(command: c.AnswerTurn) -> str | None:
+    """Why the answer is none: the bot says so, it says nothing, or nobody could store and show it."""
+    if command.result == "failed":
+        return "failed"
+    if command.result == "answered" and not command.text.strip() and not command.parts:
+        return "empty"
+    refusal = text_refused(command.text) or parts_refused(command.parts[: limits.PARTS_MAX])
+    if refusal is None and command.sources:
+        refusal = json_refused(command.sources[: limits.SOURCES_MAX], "sources", limits.SOURCES_BYTES_MAX)
+    return None if refusal is None else "unfit"
+
+
+def _post_answer(draft: Draft, command: c.AnswerTurn, thread: str | None) -> None:
     if not command.text.strip() and not command.parts:
         return
     draft.add(
@@ -133,12 +169,13 @@ def _post_answer(draft: Draft, command: c.AnswerTurn) -> None:
         message_id=draft.message_id(),
         author=e.Author(kind="bot", name=command.actor.name),
         text=command.text,
-        thread=turn and turn.thread,
+        thread=thread,
         parts=command.parts[: limits.PARTS_MAX],
         sources=command.sources[: limits.SOURCES_MAX],
         turn=command.turn,
         attempt=command.attempt,
     )
+    add_time(draft, "bot")
 
 
 def _needs_agent(draft: Draft, reason: str) -> None:
@@ -146,8 +183,3 @@ def _needs_agent(draft: Draft, reason: str) -> None:
         to_queue(draft, by="bot", note=None)
     else:
         draft.add(e.HumanOffered, reason=reason)
-
-
-def _is_current(draft: Draft, command: c.AnswerTurn | c.FailTurn | c.RefuseTurn) -> bool:
-    turn = draft.session.turn
-    return turn is not None and (turn.number, turn.attempt) == (command.turn, command.attempt)
