@@ -1,0 +1,81 @@
+"""From the bytes of a frame to what it says, or to a refusal that names what is wrong with it."""
+
+from typing import Any
+
+import msgspec
+
+from chatsession.core.refusals import Refusal, invalid
+from chatsession.runtime.refused import RefusedError
+from chatsession.server.socket.asking import ASKS, AnyAsk, Ask
+from chatsession.server.socket.frames import Auth, SignalFromClient
+
+Data = bytes | str
+
+_asks: msgspec.json.Decoder[Ask] = msgspec.json.Decoder(AnyAsk)
+_auths = msgspec.json.Decoder(Auth)
+_objects = msgspec.json.Decoder(dict[str, Any])
+
+FIRST_IS_AUTH = Refusal(
+    "unauthorized", 401, 'The first frame says who you are: {"type": "auth", "token": "…", "after": 0}.'
+)
+BINARY = invalid("Frames are JSON objects in text frames; binary frames are not understood.")
+MALFORMED = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""Everything the decoder raises for bytes that are not what they should be."""
+
+
+class UnreadableError(RefusedError):
+    """A frame that could not be understood, and the client id it carried, if it had one."""
+
+    def __init__(self, refusal: Refusal, client_id: str | None = None) -> None:
+        super().__init__(refusal)
+        self.client_id = client_id
+
+
+def read_auth(data: Data) -> Auth:
+    """The first frame; whatever else comes first is refused as `unauthorized`."""
+    try:
+        auth = _auths.decode(data)
+    except MALFORMED as error:
+        raise UnreadableError(FIRST_IS_AUTH) from error
+    if (auth.token is None) == (auth.ticket is None):
+        raise UnreadableError(FIRST_IS_AUTH)
+    return auth
+
+
+def read_frame(data: Data) -> Ask | SignalFromClient:
+    """Any later frame."""
+    try:
+        return _asks.decode(data)
+    except MALFORMED:
+        return _read_slowly(data)
+
+
+def _read_slowly(data: Data) -> Ask | SignalFromClient:
+    """A signal, or a frame with a mistake in it: name the mistake."""
+    try:
+        fields = _objects.decode(data)
+    except MALFORMED as error:
+        raise UnreadableError(invalid("A frame is one JSON object in UTF-8, and not too deep.")) from error
+    client_id = fields.get("client_id")
+    client_id = client_id if isinstance(client_id, str) else None
+    try:
+        return msgspec.convert(fields, _kind_of(fields))
+    except msgspec.ValidationError as error:
+        raise UnreadableError(invalid(f"{error}."), client_id) from error
+    except RefusedError as refused:
+        raise UnreadableError(refused.refusal, client_id) from refused
+
+
+def _kind_of(fields: dict[str, Any]) -> type[Ask | SignalFromClient]:
+    match fields.get("type"):
+        case "signal":
+            return SignalFromClient
+        case "command":
+            command = fields.get("command")
+            if isinstance(command, str) and command in ASKS:
+                return ASKS[command]
+            raise RefusedError(invalid(f"`command` is one of {', '.join(sorted(ASKS))}.", field="command"))
+        case "auth":
+            raise RefusedError(invalid("This socket knows who you are already; open another one to be somebody else."))
+        case _:
+            raise RefusedError(invalid("`type` is `command` or `signal`.", field="type"))
