@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 STEP = timedelta(seconds=30)
 """A wall clock that moves by more than this against the monotonic one was set, or the machine slept."""
+LOOK_EVERY_SECONDS = 1.0
+"""Who sleeps looks so often whether the wall clock was set meanwhile."""
 
 
 class SystemClock:
@@ -36,7 +38,7 @@ class SystemClock:
         """Return once the time has come, also when the clock was moved meanwhile."""
         while (left := (instant - self.now()).total_seconds()) > 0:
             try:
-                async with asyncio.timeout(left):
+                async with asyncio.timeout(min(left, LOOK_EVERY_SECONDS)):
                     await self._was_moved.wait()
             except TimeoutError:
                 continue

@@ -26,6 +26,7 @@ class RuntimeConfig(msgspec.Struct, frozen=True, kw_only=True):
     heartbeat_every: timedelta = timedelta(seconds=2)
     served_gap_max: timedelta = timedelta(seconds=10)
     """A heartbeat older than this at start means that we were away: `served_since` begins anew."""
-    scan_every: timedelta = timedelta(seconds=1)
-    scan_max: int = 1_000
+    scan_every: timedelta = timedelta(minutes=4)
+    """Where one process writes, it hears of every deadline itself; the store brings back those that were far away."""
+    scan_max: int = 20_000
     drain_grace: timedelta = timedelta(seconds=10)

@@ -17,16 +17,15 @@ class Heartbeat:
         self._clock = clock
         self._background = background
         self._config = config
-        self._steps = clock.steps()
-        self._beat_at = clock.now()
-        self._moved = clock.moved()
         self._task: asyncio.Task[None] | None = None
-        self.served_since: datetime = clock.now()
+        self.served_since = clock.now()
+        self._seen(self.served_since)
 
     async def start(self) -> None:
         """Begin to serve, and to say so. What ran before us in this process's place has ended: we begin anew."""
-        self.served_since = self._beat_at = self._clock.now()
+        self.served_since = self._clock.now()
         await self._store.heartbeat(self.served_since)
+        self._seen(self.served_since)
         self._task = self._background.start(self._beat(), "heartbeat")
 
     async def stop(self) -> None:
@@ -35,19 +34,33 @@ class Heartbeat:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
+    def notice(self) -> None:
+        """See whether we were away: the clock was set, or for too long no heartbeat reached the store."""
+        now = self._clock.now()
+        if self._clock.steps() != self._steps or self._passed_since_beat(now) > self._config.served_gap_max:
+            self.served_since = now
+            self._seen(now)
+
+    async def beat_once(self) -> None:
+        """Say once that we serve; a heartbeat that the store does not take is none."""
+        self.notice()
+        now = self._clock.now()
+        try:
+            await self._store.heartbeat(now)
+        except StoreError:
+            return
+        self._seen(now)
+
     async def _beat(self) -> None:
         while True:
-            await self._clock.sleep_until(self._clock.now() + self._config.heartbeat_every)
-            now = self._clock.now()
-            if self._clock.steps() != self._steps or self._passed_since_beat(now) > self._config.served_gap_max:
-                self._steps = self._clock.steps()
-                self.served_since = now
-            self._beat_at = now
-            self._moved = self._clock.moved()
-            try:
-                await self._store.heartbeat(now)
-            except StoreError:
-                continue
+            # A heartbeat is about this process: it does not beat faster for a clock that is moved by hand.
+            await asyncio.sleep(self._config.heartbeat_every.total_seconds())
+            await self.beat_once()
+
+    def _seen(self, now: datetime) -> None:
+        self._beat_at = now
+        self._steps = self._clock.steps()
+        self._moved = self._clock.moved()
 
     def _passed_since_beat(self, now: datetime) -> timedelta:
         """Time that went by itself: nobody was away while a clock was moved by hand."""

@@ -41,6 +41,10 @@ class Policies:
         policy = self._by_hash[hash_]
         return policy if policy.on_policy_change == "at_next_turn" else None
 
+    def at_hand(self, hash_: str) -> Policy | None:
+        """A policy that was used in this process already."""
+        return self._by_hash.get(hash_)
+
     async def of_hash(self, hash_: str) -> Policy:
         """A policy some session was opened under, however long ago."""
         known = self._by_hash.get(hash_)

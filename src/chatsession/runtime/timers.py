@@ -1,12 +1,13 @@
 """Deadlines: a wheel for the sessions at hand, a scan of the store for all others, and a Tick for whatever is due."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chatsession.clock import Clock
 from chatsession.core import commands as c
 from chatsession.core import events as e
 from chatsession.core.due import due_at
+from chatsession.core.policy import Policy
 from chatsession.core.session import Session
 from chatsession.runtime.background import Background
 from chatsession.runtime.config import RuntimeConfig
@@ -17,13 +18,13 @@ from chatsession.runtime.lanes import Lane, Lanes
 from chatsession.runtime.policies import Policies
 from chatsession.runtime.principal import CLOCK_PRINCIPAL
 from chatsession.runtime.refused import RefusedError
-from chatsession.runtime.wheel import SLOT, Wheel
+from chatsession.runtime.wheel import Wheel
 from chatsession.store import Store, StoreError
 
 TICKS_AT_ONCE = 64
 HORIZON = timedelta(minutes=10)
-"""Deadlines further away are left to the store; its scan brings them back in time."""
-AGAIN_AFTER = timedelta(seconds=5)
+"""Deadlines further away are left to the store; its scan, at least twice in this time, brings them back."""
+AGAIN_AFTER = timedelta(seconds=1)
 
 
 class Timers:
@@ -53,6 +54,8 @@ class Timers:
         self._config = config
         self.wheel = Wheel(clock.now())
         self._ticking: set[str] = set()
+        self._sleeps_until = clock.now()
+        self._is_earlier = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -69,39 +72,81 @@ class Timers:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    async def look_once(self) -> None:
+        """Fire what is due now: first of the sessions at hand, then of all others."""
+        await self._fire_from_wheel()
+        await self._fire_from_store()
+
     def react(self, session: Session, _: tuple[e.Event, ...]) -> None:
         """Remember the deadline of a session that has changed; one further away is left to the store."""
-        lane = self._lanes.at_hand(session.id)
-        if lane is not None and lane.policy.hash == session.policy:
-            self._file(session, lane)
+        policy = self._policies.at_hand(session.policy)
+        if policy is None:
+            self._remember(session.id, self._clock.now())
+        else:
+            self._file(session, policy)
 
-    def _file(self, session: Session, lane: Lane) -> None:
-        due = due_at(session, lane.policy, self._heartbeat.served_since)
+    def _file(self, session: Session, policy: Policy) -> None:
+        due = due_at(session, policy, self._heartbeat.served_since)
         if due is not None and due <= self._clock.now() + HORIZON:
-            self.wheel.set(session.id, due)
+            self._remember(session.id, due)
         else:
             self.wheel.drop(session.id)
+
+    def _remember(self, session: str, due: datetime) -> None:
+        self.wheel.set(session, due)
+        if due < self._sleeps_until:
+            self._is_earlier.set()
 
     async def _recover(self) -> None:
         """Turns whose process died are due at once, whatever their deadline says."""
         now = self._clock.now()
         for session, _ in await self._store.due(now + HORIZON, self._config.sessions_cached_max):
-            self.wheel.set(session, now)
+            self._remember(session, now)
 
     async def _turn_the_wheel(self) -> None:
         while True:
-            await self._clock.sleep_until(self._clock.now() + SLOT)
-            for due in self.wheel.turn(self._clock.now()):
-                await self._tick_all(due)
+            self._is_earlier.clear()
+            self._sleeps_until = self.wheel.next_at() or self._clock.now() + HORIZON
+            await self._sleep()
+            await self._fire_from_wheel()
+
+    async def _sleep(self) -> None:
+        """Wait for the next deadline, or for an earlier one to be set."""
+        waits = [
+            asyncio.ensure_future(self._clock.sleep_until(self._sleeps_until)),
+            asyncio.ensure_future(self._is_earlier.wait()),
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
 
     async def _scan_the_store(self) -> None:
+        pause = AGAIN_AFTER
         while True:
-            await self._clock.sleep_until(self._clock.now() + self._config.scan_every)
-            try:
-                due = await self._store.due(self._clock.now(), self._config.scan_max)
-            except StoreError:
-                continue
-            await self._tick_all([session for session, _ in due])
+            await self._clock.sleep_until(self._clock.now() + pause)
+            pause = AGAIN_AFTER if await self._fire_from_store() else self._config.scan_every
+
+    async def _fire_from_wheel(self) -> None:
+        self._heartbeat.notice()
+        for due in self.wheel.turn(self._clock.now()):
+            await self._tick_all(due)
+
+    async def _fire_from_store(self) -> bool:
+        """Fire what is due and bring what soon will be into the wheel; True if the page was full of overdue ones."""
+        self._heartbeat.notice()
+        now = self._clock.now()
+        try:
+            found = await self._store.due(now + HORIZON, self._config.scan_max)
+        except StoreError:
+            return True
+        due = [session for session, wake_at in found if wake_at <= now]
+        for session, wake_at in found[len(due) :]:
+            if session not in self.wheel:
+                self._remember(session, wake_at)
+        await self._tick_all(due)
+        return len(due) == self._config.scan_max
 
     async def _tick_all(self, sessions: list[str]) -> None:
         for start in range(0, len(sessions), TICKS_AT_ONCE):
@@ -118,9 +163,9 @@ class Timers:
             await self._refile(session)
         except RefusedError as refused:
             if refused.refusal.code != "not_found":
-                self.wheel.set(session, self._clock.now() + AGAIN_AFTER)
+                self._remember(session, self._clock.now() + AGAIN_AFTER)
         except StoreError:
-            self.wheel.set(session, self._clock.now() + AGAIN_AFTER)
+            self._remember(session, self._clock.now() + AGAIN_AFTER)
         finally:
             self._ticking.discard(session)
 
@@ -129,7 +174,7 @@ class Timers:
         if self._is_over(lane):
             await self._erasing.erase_session(session)
             return
-        self._file(lane.session, lane)
+        self._file(lane.session, lane.policy)
         await self._store.refile(session, due_at(lane.session, lane.policy, self._heartbeat.served_since))
 
     def _is_over(self, lane: Lane) -> bool:

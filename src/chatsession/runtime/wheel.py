@@ -32,9 +32,16 @@ class Wheel:
             filed = slot
         self._places[session] = (slot << _SHIFT) | filed
 
+    def __contains__(self, session: str) -> bool:
+        return session in self._places
+
     def drop(self, session: str) -> None:
         """Forget a session."""
         self._places.pop(session, None)
+
+    def next_at(self) -> datetime | None:
+        """When there is next something to look at; None while nothing is remembered."""
+        return EPOCH + min(self._buckets) * SLOT if self._buckets else None
 
     def turn(self, now: datetime) -> Iterator[list[str]]:
         """Sessions that are due, in slices; between two slices others may run."""
