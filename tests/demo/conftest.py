@@ -1,0 +1,56 @@
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from chatsession.assemble import clock_for, make_service, store_at
+from chatsession.bots.echo import EchoBot
+from chatsession.demo.inboxes import inboxes
+from chatsession.demo.skipping import Skipping, SkipRequest
+from chatsession.runtime.config import RuntimeConfig
+from chatsession.runtime.opening import MessageIn, OpenRequest
+
+DEADLINE_SECONDS = 30
+QUICK = RuntimeConfig(heartbeat_every=timedelta(milliseconds=50))
+
+
+class Desk:
+    """The demo's service with its skipping, and one visitor."""
+
+    def __init__(self, service, clock, visitor, token):
+        self.service, self.clock, self.visitor, self.token = service, clock, visitor, token
+        self.skipping = Skipping(service, clock)
+
+    async def open(self) -> str:
+        opened = await self.service.opening.open(
+            self.visitor, "support", OpenRequest(message=MessageIn(text="Do you have socks?"))
+        )
+        session = opened.session.id
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            while (view := await self.service.reading.view(self.visitor, session)).waiting_on != "visitor":
+                await self.service.reading.events(self.visitor, session, view.seq, 500, 5)
+        return session
+
+    async def skip(self, session: str, to, principal=None):
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            return await self.skipping.skip(principal or self.visitor, SkipRequest(session, to))
+
+    async def types(self, session: str) -> list[str]:
+        frames = await self.service.store.frames(session, 0, 500)
+        return [frame.split(b'"type":"')[1].split(b'"')[0].decode() for frame in frames]
+
+
+@pytest.fixture
+async def desk():
+    store = store_at(None)
+    await store.open()
+    clock = await clock_for(store)
+    bot = EchoBot()
+    service = make_service(
+        store=store, bots={"support": bot, "sales": bot}, inboxes=inboxes(), clock=clock, config=QUICK
+    )
+    await service.start()
+    grant = await service.identity.new_visitor("support")
+    yield Desk(service, clock, await service.identity.of_token(grant.token), grant.token)
+    await service.drain()
+    await store.close()
