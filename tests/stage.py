@@ -13,7 +13,7 @@ from chatsession.runtime.service import Service
 from chatsession.stores.memory import MemoryStore
 from chatsession.testing.scripted import ScriptedBot
 
-SECRET = "a-secret-of-the-shop-that-is-long-enough"
+SECRET = "a-secret-of-the-shop-that-is-long-enough-for-every-algorithm-that-signs"
 
 
 class Stage:
