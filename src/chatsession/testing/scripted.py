@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
-from chatsession.bot import BotError, BotEvent, ContextSet, Delta, Finished, Span, TurnInput
+from chatsession.bot import BotError, BotEvent, ContextSet, Delta, Finished, Span, TurnInput, Working
 
 
 class Hang:
@@ -73,7 +73,7 @@ async def _played(step: Played) -> AsyncIterator[BotEvent]:
     match step:
         case str():
             yield Delta(step)
-        case Delta() | Span() | ContextSet() | Finished():
+        case Delta() | Span() | ContextSet() | Working() | Finished():
             yield step
         case Exception():
             raise step
