@@ -1,0 +1,96 @@
+"""What a bot is shown when it is asked, and how its signs of life reach the session."""
+
+import time
+from datetime import timedelta
+
+from chatsession.bot import Bot, TurnInput
+from chatsession.bus import Bus, News
+from chatsession.clock import Clock
+from chatsession.core import commands as c
+from chatsession.core.context import assemble
+from chatsession.core.limits import ACTIVITY_EVERY_MAX
+from chatsession.core.policy import Policy
+from chatsession.core.session import Session
+from chatsession.runtime.answers import Attempt
+from chatsession.runtime.background import Background
+from chatsession.runtime.config import RuntimeConfig
+from chatsession.runtime.door import Door
+from chatsession.runtime.histories import Histories
+from chatsession.runtime.principal import BOT_PRINCIPAL
+from chatsession.runtime.refused import RefusedError
+from chatsession.store import Store
+
+
+class Asking:
+    """Prepares attempts: the history within the budget, the context in force, the way back to the screens."""
+
+    def __init__(  # noqa: PLR0913  the seams between a bot and its session
+        self, *, store: Store, bus: Bus, clock: Clock, door: Door, background: Background, config: RuntimeConfig
+    ) -> None:
+        self.histories = Histories(store, config.histories_cached_max, config.history_lines_max)
+        self._bus = bus
+        self._clock = clock
+        self._door = door
+        self._background = background
+        self._config = config
+
+    async def attempt(self, bot: Bot, session: Session, policy: Policy) -> Attempt:
+        """The attempt that the session's open turn is at, ready to run."""
+        shown = await self._shown(session, policy)
+        started = time.monotonic()
+        stretch = min(ACTIVITY_EVERY_MAX, policy.bot_silence / 10) if policy.bot_silence else ACTIVITY_EVERY_MAX
+        # The turn's own opening covers the first stretch.
+        heard_until = self._clock.now() + stretch
+
+        def sign_of_life() -> None:
+            nonlocal heard_until
+            now = self._clock.now()
+            if now >= heard_until:
+                heard_until = now + stretch
+                touch = c.Touch(actor=c.BOT, turn=shown.turn, attempt=shown.attempt)
+                self._background.start(self._touch(session.id, touch), "touch")
+
+        return Attempt(
+            bot=bot,
+            shown=shown,
+            policy=session.policy,
+            started_at=self._clock.now(),
+            chars_max=self._config.answer_chars_max,
+            send=lambda frame: self._bus.publish(News(session.id, 0, (frame,))),
+            sign_of_life=sign_of_life,
+            elapsed=lambda: timedelta(seconds=time.monotonic() - started),
+        )
+
+    async def _touch(self, session: str, touch: c.Touch) -> None:
+        try:
+            await self._door.submit(BOT_PRINCIPAL, session, touch)
+        except RefusedError:
+            return
+
+    async def _shown(self, session: Session, policy: Policy) -> TurnInput:
+        turn = session.turn
+        if turn is None:
+            raise RuntimeError("a turn that is answered is open")
+        lines = await self.histories.lines(session)
+        shown = assemble(session, lines, self._clock.now(), self._config.budget_tokens)
+        asked = next((line.text for line in lines if line.seq == turn.asked_seq), "")
+        thread = session.threads.get(session.thread or "")
+        locale = session.metadata.get("locale")
+        return TurnInput(
+            session=session.id,
+            inbox=session.inbox,
+            visitor=session.visitor,
+            turn=turn.number,
+            attempt=turn.attempt,
+            text=asked,
+            lines=shown.lines,
+            context=shown.context,
+            carried=shown.carried,
+            summary=shown.summary,
+            thread=session.thread,
+            topic=thread.topic if thread else None,
+            human_part=shown.human_part,
+            locale=locale if isinstance(locale, str) else None,
+            dropped=shown.dropped,
+            patience_seconds=policy.bot_silence.total_seconds() if policy.bot_silence else None,
+        )
