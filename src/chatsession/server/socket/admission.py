@@ -11,17 +11,10 @@ from chatsession.runtime.refused import RefusedError
 from chatsession.runtime.service import Service
 from chatsession.server.credentials import principal_of
 from chatsession.server.origins import check_origin
+from chatsession.server.socket.connection import Place
 from chatsession.server.socket.frames import Auth
 
 OTHER_EPOCH = Refusal("resync", 410, "The position was learnt from another store; read the session anew from 0.")
-
-
-class Place(msgspec.Struct, frozen=True):
-    """What the handshake said: which session, from which page, to which host."""
-
-    session: str
-    origin: str | None
-    host: str
 
 
 class Admitted(msgspec.Struct, frozen=True):

@@ -8,9 +8,7 @@ from typing import Any
 
 from chatsession.runtime.service import Service
 from chatsession.server.options import ServerOptions
-from chatsession.server.socket.admission import Place
-from chatsession.server.socket.connection import Hearer
-from chatsession.server.socket.conversation import Conversation
+from chatsession.server.socket.connection import Hearer, Meet, Place
 from chatsession.server.socket.sockets import Sockets
 
 Message = MutableMapping[str, Any]
@@ -31,8 +29,12 @@ def place_of(path: str, headers: dict[str, str]) -> Place | None:
 
 
 def socket_app(service: Service, options: ServerOptions = DEFAULTS) -> App:
-    """The ASGI application for the scope `websocket`."""
-    sockets = Sockets(service, options)
+    """The ASGI application for the scope `websocket`, in front of a service."""
+    return asgi_sockets(Sockets(service, options).meet)
+
+
+def asgi_sockets(meet: Meet) -> App:
+    """The ASGI application for sockets that are met by whomever."""
 
     async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
@@ -43,7 +45,7 @@ def socket_app(service: Service, options: ServerOptions = DEFAULTS) -> App:
             return
         await send({"type": "websocket.accept"})
         connection = AsgiConnection(receive, send)
-        await connection.carry(Conversation(sockets, connection, place))
+        await connection.carry(meet(connection, place))
 
     return app
 

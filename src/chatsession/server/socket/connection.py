@@ -1,6 +1,17 @@
 """The contract between a socket's library and the conversation above it."""
 
+from collections.abc import Callable
 from typing import Protocol
+
+import msgspec
+
+
+class Place(msgspec.Struct, frozen=True):
+    """What the handshake said: which session, from which page, to which host."""
+
+    session: str
+    origin: str | None
+    host: str
 
 
 class Connection(Protocol):
@@ -42,3 +53,11 @@ class Hearer(Protocol):
     def on_gone(self) -> None:
         """The connection is over, by whomever; called once."""
         ...
+
+    def on_closing(self) -> None:
+        """The server is about to stop."""
+        ...
+
+
+Meet = Callable[[Connection, Place], Hearer]
+"""Who will be above a new connection."""

@@ -12,10 +12,10 @@ from chatsession.runtime.following import Delivery, Ended, EventFrame, Follow, S
 from chatsession.runtime.pending import Answer
 from chatsession.runtime.refused import RefusedError, rate_limited, unauthorized
 from chatsession.server.problems import problem_of
-from chatsession.server.socket.admission import Admitted, Place, admit, is_still_valid
+from chatsession.server.socket.admission import Admitted, admit, is_still_valid
 from chatsession.server.socket.asking import Ask, command_of
 from chatsession.server.socket.closing import OF_END, Close, close_for
-from chatsession.server.socket.connection import Connection
+from chatsession.server.socket.connection import Connection, Place
 from chatsession.server.socket.frames import EVENT, SIGNAL, Ack, Auth, Beat, Hello, SignalFromClient
 from chatsession.server.socket.pace import Pace
 from chatsession.server.socket.reading import BINARY, Data, UnreadableError, read_auth, read_frame
@@ -96,6 +96,10 @@ class Conversation:
         """Let go of everything."""
         self._over()
         self._sockets.remove(self, self._admitted)
+
+    def on_closing(self) -> None:
+        """Send the client elsewhere."""
+        self.end(Close.DRAINING)
 
     # What the process does with it.
 

@@ -17,10 +17,8 @@ from uvicorn.server import ServerState
 
 from chatsession.runtime.service import Service
 from chatsession.server.options import ServerOptions
-from chatsession.server.socket.admission import Place
 from chatsession.server.socket.asgi import place_of
-from chatsession.server.socket.closing import Close
-from chatsession.server.socket.conversation import Conversation
+from chatsession.server.socket.connection import Hearer, Meet, Place
 from chatsession.server.socket.sockets import Sockets
 
 DEFAULTS = ServerOptions()
@@ -47,12 +45,16 @@ _log = _Quiet(logging.getLogger("chatsession.sockets"), {})
 
 
 def picows_protocol(service: Service, options: ServerOptions = DEFAULTS) -> Callable[..., asyncio.Protocol]:
-    """What uvicorn takes as `ws=`."""
-    sockets = Sockets(service, options)
+    """What uvicorn takes as `ws=`, in front of a service."""
+    return picows_sockets(Sockets(service, options).meet, options)
+
+
+def picows_sockets(meet: Meet, options: ServerOptions) -> Callable[..., asyncio.Protocol]:
+    """What uvicorn takes as `ws=`, for sockets that are met by whomever."""
 
     def make(config: Config, server_state: ServerState, app_state: dict[str, Any]) -> Any:
         del config, app_state
-        return PicowsProtocol(sockets, server_state)
+        return PicowsProtocol(meet, options, server_state)
 
     return make
 
@@ -60,9 +62,9 @@ def picows_protocol(service: Service, options: ServerOptions = DEFAULTS) -> Call
 class PicowsProtocol(_WSProtocol):
     """picows' protocol as uvicorn wants it: given the handshake as bytes, registered, and told to shut down."""
 
-    __slots__ = ("_connection", "_server_state", "_sockets")
+    __slots__ = ("_connection", "_frame_bytes_max", "_meet", "_server_state")
 
-    def __init__(self, sockets: Sockets, server_state: ServerState) -> None:
+    def __init__(self, meet: Meet, options: ServerOptions, server_state: ServerState) -> None:
         _WSProtocol.__init__(
             self,
             None,  # host and port, of clients
@@ -71,17 +73,18 @@ class PicowsProtocol(_WSProtocol):
             self._met,
             _log,
             True,  # noqa: FBT003  whether an exception of the listener ends the connection
-            sockets.options.auth_seconds_max,
+            options.auth_seconds_max,
             False,  # noqa: FBT003  whether to ping: the beat does that, and says something too
             10,
             10,
             WSAutoPingStrategy.PING_WHEN_IDLE,
             True,  # noqa: FBT003  whether to answer pings
-            sockets.options.frame_bytes_max,
+            options.frame_bytes_max,
             None,  # headers, of clients
             READ_BUFFER_BYTES,
         )
-        self._sockets = sockets
+        self._meet = meet
+        self._frame_bytes_max = options.frame_bytes_max
         self._server_state = server_state
         self._connection: PicowsConnection | None = None
 
@@ -91,7 +94,7 @@ class PicowsProtocol(_WSProtocol):
         path = request.path.decode("latin-1").partition("?")[0]
         place = place_of(path, headers)
         if place is not None:
-            self._connection = PicowsConnection(self._sockets, place)
+            self._connection = PicowsConnection(self._meet, place, self._frame_bytes_max)
         return self._connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -118,7 +121,7 @@ class PicowsProtocol(_WSProtocol):
     def shutdown(self) -> None:
         """Send the client away, as the server is about to stop."""
         if self._connection is not None:
-            self._connection.conversation.end(Close.DRAINING)
+            self._connection.hearer.on_closing()
         else:
             self.transport.disconnect()
 
@@ -126,11 +129,12 @@ class PicowsProtocol(_WSProtocol):
 class PicowsConnection(WSListener):
     """A connection whose frames go to the kernel at once, and wait in the transport only if it takes no more."""
 
-    __slots__ = ("_drained", "_kind", "_parts", "_place", "_size", "_sockets", "_transport", "conversation")
+    __slots__ = ("_drained", "_frame_bytes_max", "_kind", "_meet", "_parts", "_place", "_size", "_transport", "hearer")
 
-    def __init__(self, sockets: Sockets, place: Place) -> None:
-        self._sockets = sockets
+    def __init__(self, meet: Meet, place: Place, frame_bytes_max: int) -> None:
+        self._meet = meet
         self._place = place
+        self._frame_bytes_max = frame_bytes_max
         self._drained: asyncio.Future[None] | None = None
         self._kind: WSMsgType | None = None
         self._parts: list[bytes] = []
@@ -141,17 +145,19 @@ class PicowsConnection(WSListener):
         # Every byte that the kernel does not take counts as waiting.
         transport.underlying_transport.set_write_buffer_limits(high=0)
         self._transport = transport
-        self.conversation = Conversation(self._sockets, self, self._place)
+        self.hearer: Hearer = self._meet(self, self._place)
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """Hand whole messages on; pings are answered by picows."""
         kind = frame.msg_type
-        if frame.rsv1 or frame.rsv2 or frame.rsv3:
+        if kind is CLOSE:
+            self._leave(transport, frame)
+        elif transport.is_close_frame_sent:
+            return
+        elif frame.rsv1 or frame.rsv2 or frame.rsv3:
             self._fail(WSCloseCode.PROTOCOL_ERROR)
         elif kind is TEXT and frame.fin and self._kind is None:
-            self.conversation.on_text(frame.get_payload_as_bytes())
-        elif kind is CLOSE:
-            self._leave(transport, frame)
+            self.hearer.on_text(frame.get_payload_as_bytes())
         elif kind in (TEXT, BINARY, CONTINUATION):
             self._gather(kind, frame)
 
@@ -163,7 +169,7 @@ class PicowsConnection(WSListener):
         if kind is not CONTINUATION:
             self._kind = kind
         self._size += frame.payload_size
-        if self._size > self._sockets.options.frame_bytes_max:
+        if self._size > self._frame_bytes_max:
             self._fail(WSCloseCode.MESSAGE_TOO_BIG)
             return
         self._parts.append(frame.get_payload_as_bytes())
@@ -171,9 +177,9 @@ class PicowsConnection(WSListener):
             is_text, data = self._kind is TEXT, b"".join(self._parts)
             self._kind, self._parts, self._size = None, [], 0
             if is_text:
-                self.conversation.on_text(data)
+                self.hearer.on_text(data)
             else:
-                self.conversation.on_binary()
+                self.hearer.on_binary()
 
     def _leave(self, transport: WSTransport, frame: WSFrame) -> None:
         """Answer a goodbye, or take the answer to ours; then hang up."""
@@ -182,7 +188,6 @@ class PicowsConnection(WSListener):
         transport.disconnect()
 
     def _fail(self, code: WSCloseCode) -> None:
-        self.conversation.on_gone()
         self._transport.send_close(code)
         self._transport.disconnect()
 
@@ -190,7 +195,7 @@ class PicowsConnection(WSListener):
         """Tell the conversation that it is over."""
         del transport
         self.resume_writing()
-        self.conversation.on_gone()
+        self.hearer.on_gone()
 
     def pause_writing(self) -> None:
         """The kernel takes no more for now."""

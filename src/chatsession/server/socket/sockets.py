@@ -12,6 +12,7 @@ from chatsession.runtime.service import Service
 from chatsession.server.options import ServerOptions
 from chatsession.server.socket.admission import Admitted
 from chatsession.server.socket.closing import Close, reason_of
+from chatsession.server.socket.connection import Connection, Place
 from chatsession.server.socket.conversation import Conversation
 
 LOOK_EVERY_SECONDS = 0.5
@@ -46,6 +47,10 @@ class Sockets:
     def policy_hash(self, inbox: str) -> str:
         """The hash of the inbox's current policy."""
         return self.service.policies.current(inbox)[0]
+
+    def meet(self, connection: Connection, place: Place) -> Conversation:
+        """Begin the conversation of a new connection."""
+        return Conversation(self, connection, place)
 
     def add(self, conversation: Conversation) -> None:
         """Look after one more socket; one too many is sent away at once."""
