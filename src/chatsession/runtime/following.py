@@ -7,11 +7,11 @@ import msgspec
 
 from chatsession.bus import Bus, News
 from chatsession.core.refusals import Refusal
+from chatsession.runtime.audience import seen_by
 from chatsession.runtime.background import Background
 from chatsession.runtime.door import Door
 from chatsession.runtime.principal import Principal
-from chatsession.runtime.reading import seen_by
-from chatsession.runtime.refused import RefusedError
+from chatsession.runtime.refused import RefusedError, stored
 from chatsession.store import Store
 
 PAGE = 500
@@ -52,11 +52,13 @@ class Follow:
         self.delivered = after
         self.deliver = deliver
         self.is_live = False
+        self.is_over = False
         self.repairing = False
         self.leave: Callable[[], None] = lambda: None
 
     def close(self) -> None:
-        """Stop following."""
+        """Stop following; nothing is delivered any more."""
+        self.is_over = True
         self.leave()
 
 
@@ -106,7 +108,7 @@ class Following:
             follow.close()
             raise
         partial = self._partials(session)
-        if partial is not None:
+        if partial is not None and not follow.is_over:
             follow.deliver(SignalFrame(partial))
         return follow
 
@@ -154,7 +156,7 @@ class Following:
             self._deliver(follow, first + offset, frame)
 
     def _deliver(self, follow: Follow, seq: int, frame: bytes) -> None:
-        if seq == follow.delivered + 1:
+        if seq == follow.delivered + 1 and not follow.is_over:
             follow.delivered = seq
             follow.deliver(EventFrame(seq, seen_by(follow.principal, frame)))
 
@@ -164,14 +166,16 @@ class Following:
 
     async def _repaired(self, follow: Follow) -> None:
         try:
-            await self._catch_up(follow, _no_wait)
+            await self._catch_up(follow, no_wait)
+        except RefusedError:
+            return  # The next beat finds the gap still there, and tries again.
         finally:
             follow.repairing = False
 
     async def _catch_up(self, follow: Follow, room: Room) -> None:
         """Deliver from the store until nothing is left; then the news take over, with nothing between."""
-        while True:
-            frames = await self._store.frames(follow.session, follow.delivered, PAGE)
+        while not follow.is_over:
+            frames = await stored(self._store.frames(follow.session, follow.delivered, PAGE))
             for frame in frames:
                 self._deliver(follow, follow.delivered + 1, frame)
             if len(frames) < PAGE:
@@ -182,5 +186,5 @@ class Following:
             await room()
 
 
-async def _no_wait() -> None:
-    return None
+async def no_wait() -> None:
+    """The room of a reader who takes everything at once."""

@@ -18,7 +18,7 @@ from chatsession.runtime.inboxes import Inbox
 from chatsession.runtime.merging import Merging
 from chatsession.runtime.policies import Policies
 from chatsession.runtime.principal import Principal
-from chatsession.runtime.refused import RefusedError, not_found, unauthorized, unavailable
+from chatsession.runtime.refused import RefusedError, not_found, stored, unauthorized, unavailable
 from chatsession.store import ApiKey, Store, StoreError, Visitor
 
 TOKEN_BYTES = 32
@@ -87,14 +87,14 @@ class Identity:
     async def of_token(self, token: str) -> Principal:
         """The visitor a token belongs to."""
         digest = hash_of(token)
-        visitor = await self._store.visitor_of_token(digest, self._clock.now())
+        visitor = await stored(self._store.visitor_of_token(digest, self._clock.now()))
         if visitor is None:
             raise unauthorized()
         return _principal(visitor, digest)
 
     async def of_key(self, key: str) -> Principal:
         """The program or agent an API key belongs to."""
-        known = await self._store.key_of_hash(hash_of(key))
+        known = await stored(self._store.key_of_hash(hash_of(key)))
         if known is None:
             raise unauthorized()
         kind = "key" if known.role == "admin" else known.role
@@ -102,10 +102,10 @@ class Identity:
 
     async def of_ticket(self, ticket: str, session: str) -> Principal:
         """The visitor who was given a ticket for this session; a ticket works once."""
-        found = await self._store.take_ticket(hash_of(ticket), self._clock.now())
+        found = await stored(self._store.take_ticket(hash_of(ticket), self._clock.now()))
         if found is None or found[1] != session:
             raise unauthorized()
-        visitor = await self._store.visitor(found[0])
+        visitor = await stored(self._store.visitor(found[0]))
         if visitor is None:
             raise unauthorized()
         return _principal(visitor, None)
@@ -116,17 +116,14 @@ class Identity:
             raise RefusedError(forbidden("Tickets are for visitors; keys send a header."))
         ticket = self._secret()
         until = self._clock.now() + self._config.ticket_lifetime
-        await self._store.put_ticket(hash_of(ticket), principal.id, session, until)
+        await stored(self._store.put_ticket(hash_of(ticket), principal.id, session, until))
         return ticket
 
     async def log_out(self, principal: Principal) -> None:
         """Revoke all tokens of a visitor and end their streams."""
         if principal.kind != "visitor" or principal.id is None:
             raise RefusedError(forbidden("Only a visitor logs out."))
-        try:
-            await self._store.revoke_tokens(principal.id)
-        except StoreError as error:
-            raise unavailable(error) from error
+        await stored(self._store.revoke_tokens(principal.id))
         self._following.end_visitor(principal.id, "revoked")
 
     async def new_key(self, key_id: str, role: Any, name: str, inboxes: tuple[str, ...] | None = None) -> str:
@@ -179,7 +176,7 @@ class Identity:
     def _claims(self, inbox: Inbox, signed: str) -> Claims:
         for secret in inbox.identity_secrets:
             try:
-                claims = jwt.decode(
+                claims = jwt.decode(  # pyright: ignore[reportUnknownMemberType]  its key type is another library's
                     signed,
                     secret,
                     algorithms=[ALGORITHM],

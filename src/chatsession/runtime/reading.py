@@ -1,28 +1,29 @@
 """What can be read: a session, its events, a visitor's earlier chats, lists, traces, policies."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from chatsession.bus import Bus, News
 from chatsession.clock import Clock
 from chatsession.core.due import clocks
-from chatsession.core.events import hidden, is_for_all
 from chatsession.core.policy import Policy
 from chatsession.core.policy_text import policy_to_text
-from chatsession.core.refusals import Refusal, forbidden
+from chatsession.core.refusals import Refusal, forbidden, invalid
 from chatsession.core.session import Session
+from chatsession.runtime.audience import seen_by
 from chatsession.runtime.door import Door
+from chatsession.runtime.following import Delivery, EndCode, Ended, EventFrame, Following, no_wait
 from chatsession.runtime.policies import Policies
 from chatsession.runtime.principal import Principal
-from chatsession.runtime.refused import RefusedError, not_found, unavailable
+from chatsession.runtime.refused import RefusedError, not_found, stored, unauthorized, unavailable
 from chatsession.runtime.views import ClockView, SessionView, ThreadView, threads_of, view_of
-from chatsession.store import SessionQuery, Store, StoreError
+from chatsession.store import Row, SessionQuery, Store, StoreBusyError, StoreError, StoreUnavailableError
 from chatsession.tracing import Trace
 
 EARLIER_MAX = 50
+NOT_FOUND = 404
 RESYNC = Refusal("resync", 410, "The position is ahead of this session's events; read the session anew from the start.")
 
 
@@ -45,10 +46,10 @@ class SessionPage(msgspec.Struct, frozen=True, kw_only=True):
 class Reading:
     """Answers questions; every answer is for one principal."""
 
-    def __init__(self, *, store: Store, bus: Bus, door: Door, policies: Policies, clock: Clock) -> None:
+    def __init__(self, *, store: Store, door: Door, following: Following, policies: Policies, clock: Clock) -> None:
         self._store = store
-        self._bus = bus
         self._door = door
+        self._following = following
         self._policies = policies
         self._clock = clock
 
@@ -70,35 +71,49 @@ class Reading:
         if after > lane.session.seq:
             raise RefusedError(RESYNC)
         if after == lane.session.seq and wait > 0:
-            await self._news(session, after, wait)
+            await self._news(principal, session, after, wait)
             lane = await self._door.state(principal, session)
-        frames = await self._store.frames(session, after, limit)
+        frames = await stored(self._store.frames(session, after, limit))
         head = max(lane.session.seq, after + len(frames))
         last = after + len(frames)
         return EventPage([seen_by(principal, frame) for frame in frames], last if last < head else None, head)
 
-    async def _news(self, session: str, after: int, wait: float) -> None:
-        arrived = asyncio.Event()
+    async def _news(self, principal: Principal, session: str, after: int, wait: float) -> None:
+        """Wait as a follower does, so that a logout, an erasure and a server that stops end the waiting at once."""
+        arrived: asyncio.Future[EndCode | None] = asyncio.get_running_loop().create_future()
 
-        def hear(news: News) -> None:
-            if news.seq > after:
-                arrived.set()
+        def hear(delivery: Delivery) -> None:
+            if isinstance(delivery, EventFrame | Ended) and not arrived.done():
+                arrived.set_result(delivery.code if isinstance(delivery, Ended) else None)
 
-        leave = self._bus.subscribe(session, hear)
+        follow = await self._following.follow(principal, session, after, hear, no_wait)
         try:
             async with asyncio.timeout(wait):
-                await arrived.wait()
+                end = await arrived
         except TimeoutError:
-            pass
+            return
         finally:
-            leave()
+            follow.close()
+        if end is not None:
+            _raise_end(end)
 
     async def earlier(self, principal: Principal) -> list[SessionView]:
         """The caller's own sessions, newest first."""
         if principal.kind != "visitor" or principal.inbox is None or principal.id is None:
             raise RefusedError(forbidden("Only a visitor has earlier chats of their own."))
-        rows = await self._store.sessions_of(principal.inbox, principal.id, EARLIER_MAX)
-        return [await self.view(principal, row.id) for row in rows]
+        rows = await stored(self._store.sessions_of(principal.inbox, principal.id, EARLIER_MAX))
+        return await self._views(principal, rows)
+
+    async def _views(self, principal: Principal, rows: Sequence[Row]) -> list[SessionView]:
+        """Each session as it stands, less those that were erased since the list was made."""
+        views: list[SessionView] = []
+        for row in rows:
+            try:
+                views.append(await self.view(principal, row.id))
+            except RefusedError as refused:
+                if refused.refusal.status != NOT_FOUND:
+                    raise
+        return views
 
     async def find(self, principal: Principal, query: SessionQuery) -> SessionPage:
         """Sessions of the inboxes the caller may see."""
@@ -108,16 +123,17 @@ class Reading:
         bounded = msgspec.structs.replace(query, inboxes=principal.inboxes)
         try:
             page = await self._store.find(bounded)
+        except (StoreUnavailableError, StoreBusyError) as error:
+            raise unavailable(error) from error
         except StoreError as error:
-            raise RefusedError(Refusal("invalid_request", 422, str(error), {"field": "cursor"})) from error
-        views = [await self.view(principal, row.id) for row in page.rows]
-        return SessionPage(sessions=views, cursor=page.cursor, as_of=page.as_of)
+            raise RefusedError(invalid(str(error), field="cursor")) from error
+        return SessionPage(sessions=await self._views(principal, page.rows), cursor=page.cursor, as_of=page.as_of)
 
     async def traces(self, principal: Principal, session: str) -> list[Trace]:
         """What each turn saw, did and cost; for the service alone."""
         _for_staff(principal)
         await self._door.state(principal, session)
-        return await self._store.traces(session)
+        return await stored(self._store.traces(session))
 
     async def threads(self, principal: Principal, visitor: str) -> list[ThreadView]:
         """Every thread of a visitor, newest session first."""
@@ -125,17 +141,28 @@ class Reading:
         if principal.kind == "visitor" and principal.id != visitor:
             raise not_found()
         if inbox is None:
-            known = await self._store.visitor(visitor)
+            known = await stored(self._store.visitor(visitor))
             if known is None or not principal.may_see(known.inbox):
                 raise not_found()
             inbox = known.inbox
-        rows = await self._store.sessions_of(inbox, visitor, EARLIER_MAX)
+        rows = await stored(self._store.sessions_of(inbox, visitor, EARLIER_MAX))
         seen: dict[str, ThreadView] = {}
         for row in rows:
             lane = await self._door.state(principal, row.id)
             for thread in threads_of(lane.session):
                 seen.setdefault(thread.id, thread)
         return list(seen.values())
+
+    async def session_of_thread(self, principal: Principal, thread: str) -> str:
+        """The newest session the caller may see in which a thread goes on."""
+        for session in reversed(await stored(self._store.session_of_thread(thread))):
+            try:
+                lane = await self._door.state(principal, session)
+            except RefusedError:
+                continue
+            if thread in lane.session.threads:
+                return session
+        raise not_found()
 
     async def policy(self, principal: Principal, inbox: str) -> tuple[str, dict[str, Any]]:
         """The inbox's current policy: its hash, and every knob."""
@@ -158,9 +185,16 @@ class Reading:
         return hash_, policy_to_text(policy)
 
 
-def seen_by(principal: Principal, frame: bytes) -> bytes:
-    """The frame, or its place alone where a visitor must not see it."""
-    return frame if principal.kind != "visitor" or is_for_all(frame) else hidden(frame)
+def _raise_end(end: EndCode) -> None:
+    match end:
+        case "revoked":
+            raise unauthorized()
+        case "erased":
+            raise not_found()
+        case "resync":
+            raise RefusedError(RESYNC)
+        case "draining":
+            return
 
 
 def _for_staff(principal: Principal) -> None:

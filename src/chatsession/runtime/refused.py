@@ -1,7 +1,12 @@
 """A refusal on its way to whoever asked."""
 
+from collections.abc import Awaitable
+from typing import TypeVar
+
 from chatsession.core.refusals import Refusal
 from chatsession.store import ConflictError, NewerVersionError, StoreBusyError, StoreError
+
+Result = TypeVar("Result")
 
 RETRY_AFTER_SECONDS = 2
 
@@ -43,6 +48,14 @@ def unavailable(error: StoreError) -> RefusedError:
             return _later(
                 "store_unavailable", "The store cannot be written just now; nothing was changed. Try again soon."
             )
+
+
+async def stored(work: Awaitable[Result]) -> Result:
+    """What the store answers; its trouble as a refusal."""
+    try:
+        return await work
+    except StoreError as error:
+        raise unavailable(error) from error
 
 
 def _later(code: str, detail: str) -> RefusedError:

@@ -59,8 +59,8 @@ class Service:
         self.door = door = Door(
             store=store, bus=bus, clock=clock, lanes=lanes, decider=decider, background=background, config=config
         )
-        self.reading = Reading(store=store, bus=bus, door=door, policies=policies, clock=clock)
         self.following = following = Following(store=store, bus=bus, door=door, background=background)
+        self.reading = Reading(store=store, door=door, following=following, policies=policies, clock=clock)
         self.signals = Signals(bus=bus, clock=clock, door=door)
         self.turns = turns = Turns(
             store=store,
