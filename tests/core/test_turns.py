@@ -158,6 +158,14 @@ def test_what_an_attempt_used_is_counted_whether_it_answered_or_failed():
     assert (after.spent.tokens, after.spent.cost_microusd, after.spent.model_calls) == (30, 600, 2)
 
 
+def test_what_a_stopped_attempt_used_is_counted_when_it_says_so():
+    stopped = stepped(open_session(), c.StopTurn(actor=ana))
+
+    (counted,) = decided(stopped, c.FailTurn(actor=bot, turn=1, attempt=1, reason="superseded", usage=USAGE))
+
+    assert (counted.turn, counted.attempt, counted.usage) == (1, 1, USAGE)
+
+
 def test_what_the_bot_learnt_is_kept_with_its_name_on_it():
     after = stepped(open_session(), answer(context={"order": 17}))
 

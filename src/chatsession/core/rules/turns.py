@@ -60,7 +60,7 @@ def answer(draft: Draft, command: c.AnswerTurn) -> Refusal | None:
         known=command.known,
         release=command.release,
     )
-    _count_usage(draft, turn, command.usage)
+    _count_usage(draft, command.turn, command.attempt, command.usage)
     if command.result == "needs_agent":
         _needs_agent(draft, "not_known" if not command.known else "bot_asked")
     elif command.resolved:
@@ -69,10 +69,13 @@ def answer(draft: Draft, command: c.AnswerTurn) -> Refusal | None:
 
 
 def fail(draft: Draft, command: c.FailTurn) -> Refusal | None:
-    """Try again, or apologise and offer a human."""
-    if _current(draft, command) is None:
+    """Try again, or apologise and offer a human; of an attempt that is over already, only count what it used."""
+    if _current(draft, command) is not None:
+        return attempt_failed(draft, command.reason, command.usage)
+    if command.usage == NO_USAGE:
         return turn_over()
-    return attempt_failed(draft, command.reason, command.usage)
+    _count_usage(draft, command.turn, command.attempt, command.usage)
+    return None
 
 
 def attempt_failed(draft: Draft, reason: str, usage: e.Usage = NO_USAGE) -> None:
@@ -80,7 +83,7 @@ def attempt_failed(draft: Draft, reason: str, usage: e.Usage = NO_USAGE) -> None
     turn = draft.session.turn
     if turn is None:
         return
-    _count_usage(draft, turn, usage)
+    _count_usage(draft, turn.number, turn.attempt, usage)
     own_end = reason == "process_ended"
     silences_left = limits.TURN_SILENCES_MAX - turn.silences - (not own_end)
     if silences_left > 0 and turn.attempt < limits.TURN_ATTEMPTS_MAX:
@@ -143,10 +146,10 @@ def _excuse(draft: Draft, text: str, reason: str) -> None:
     draft.add(e.HumanOffered, reason=reason)
 
 
-def _count_usage(draft: Draft, turn: Turn, usage: e.Usage) -> None:
+def _count_usage(draft: Draft, turn: int, attempt: int, usage: e.Usage) -> None:
     """Note what an attempt used, also one that failed: it cost all the same."""
     if usage != NO_USAGE:
-        draft.add(e.UsageCounted, turn=turn.number, attempt=turn.attempt, usage=usage)
+        draft.add(e.UsageCounted, turn=turn, attempt=attempt, usage=usage)
 
 
 def _unfit(command: c.AnswerTurn) -> str | None:
