@@ -1,9 +1,10 @@
 """What one turn saw, did and cost; and the names under which the service logs and counts."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from chatsession.bot import Span, TurnInput
 from chatsession.core.events import Source, Usage
@@ -15,6 +16,11 @@ LOG_DRAINING = "draining"
 LOG_STOPPED = "stopped"
 LOG_DROPPED = "dropped"
 """A reader was too slow, and has to come back."""
+LOG_TRACE_LOST = "trace lost"
+
+REDACTED = "[redacted]"
+NESTED_MAX = 32
+"""How deep values are searched for personal data; what lies deeper is redacted as a whole."""
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -42,11 +48,33 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def redacted(trace: Trace, pii_keys: frozenset[str]) -> Trace:
-    """The trace without the values of keys that hold personal data."""
-    context: dict[str, Any] = {
-        key: "[redacted]" if key in pii_keys else value for key, value in trace.shown.context.items()
-    }
-    carried: dict[str, Any] = {
-        key: "[redacted]" if key in pii_keys else value for key, value in trace.shown.carried.items()
-    }
-    return msgspec.structs.replace(trace, shown=msgspec.structs.replace(trace.shown, context=context, carried=carried))
+    """The trace without the values of keys that hold personal data, in what was shown and in what was called."""
+    if not pii_keys:
+        return trace
+    shown = replace(
+        trace.shown,
+        context=_without(trace.shown.context, pii_keys, NESTED_MAX),
+        carried=_without(trace.shown.carried, pii_keys, NESTED_MAX),
+    )
+    spans = [
+        replace(
+            span,
+            input=_without(span.input, pii_keys, NESTED_MAX),
+            output=_without(span.output, pii_keys, NESTED_MAX),
+        )
+        for span in trace.spans
+    ]
+    return replace(trace, shown=shown, spans=spans)
+
+
+def _without(value: Any, keys: frozenset[str], levels: int) -> Any:
+    match value:
+        case dict() | list() if levels == 0:
+            return REDACTED
+        case dict():
+            known = cast("dict[str, Any]", value)
+            return {key: REDACTED if key in keys else _without(each, keys, levels - 1) for key, each in known.items()}
+        case list():
+            return [_without(each, keys, levels - 1) for each in cast("list[Any]", value)]
+        case _:
+            return value

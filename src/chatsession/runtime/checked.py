@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from chatsession.bot import BotError, ContextSet, Delta, Finished, Span, Working
-from chatsession.core.limits import NAME_CHARS_MAX, SOURCES_MAX, TEXT_CHARS_MAX
+from chatsession.core.limits import NAME_CHARS_MAX, PARTS_MAX, SOURCES_MAX, TEXT_CHARS_MAX
 from chatsession.core.rules.checks import parts_refused
 from chatsession.runtime.visible import visible
 
@@ -46,13 +46,14 @@ def context(learnt: ContextSet) -> dict[str, Any]:
 def finished(outcome: Finished) -> Finished:
     """An outcome whose text, parts and sources can be posted."""
     checked = _sound(outcome)
-    refusal = parts_refused(checked.parts)
+    parts = checked.parts[:PARTS_MAX]
+    refusal = parts_refused(parts)
     if refusal is not None:
         raise BotError("garbage", refusal.detail)
     text = None if checked.text is None else _text(checked.text)
     if text is not None and len(text) > TEXT_CHARS_MAX:
         raise BotError("too_long", f"the answer has {len(text)} characters; the limit is {TEXT_CHARS_MAX}")
-    return replace(checked, text=text, sources=checked.sources[:SOURCES_MAX])
+    return replace(checked, text=text, parts=parts, sources=checked.sources[:SOURCES_MAX])
 
 
 def error_text(error: object) -> str:

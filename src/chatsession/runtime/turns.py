@@ -20,7 +20,7 @@ from chatsession.runtime.principal import BOT_PRINCIPAL
 from chatsession.runtime.refused import RefusedError
 from chatsession.runtime.running import DRAINED, ERASED, Places, Running
 from chatsession.store import Store, StoreError
-from chatsession.tracing import Trace, redacted
+from chatsession.tracing import LOG_TRACE_LOST, Trace, redacted
 
 RETRY_SUBMIT_AFTER = timedelta(seconds=1)
 SUBMITS_MAX = 5
@@ -183,7 +183,7 @@ class Turns:
         try:
             await self._store.put_trace(trace)
         except StoreError:
-            log.warning("trace lost", extra={"session": trace.session, "turn": trace.turn})
+            log.warning(LOG_TRACE_LOST, extra={"session": trace.session, "turn": trace.turn})
 
 
 def _failed(session: Session, reason: str) -> c.FailTurn:
