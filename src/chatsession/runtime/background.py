@@ -32,7 +32,9 @@ class Background:
             await asyncio.wait(self._tasks)
 
     async def cancel(self) -> None:
-        """Cancel what still runs, and wait until it has ended."""
-        for task in tuple(self._tasks):
-            task.cancel()
-        await self.finish()
+        """Cancel what still runs, and what that starts on its way out; wait until nothing is left."""
+        while self._tasks:
+            tasks = tuple(self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)

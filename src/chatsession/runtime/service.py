@@ -121,3 +121,7 @@ class Service:
         await self._background.finish()
         for bot in set(self.bots.values()):
             await bot.close()
+
+    async def abandon(self) -> None:
+        """Stop at once, as a process that is killed: nothing is finished, and nobody is told."""
+        await self._background.cancel()
