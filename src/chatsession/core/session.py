@@ -190,6 +190,8 @@ class Facts(State, frozen=True):
     """Whether the last agent of the session is present."""
     carried: ContextCarried | None = None
     """What the session before handed on."""
+    continued: Thread | None = None
+    """The thread of an earlier session of the same visitor that is to be continued."""
 
 
 NO_FACTS = Facts()

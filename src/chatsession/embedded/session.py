@@ -155,6 +155,10 @@ class ChatSession:
         answer = await self._submit(c.StartThread(actor=PROGRAM.actor, topic=topic, title=title), by=PROGRAM)
         return answer.session.thread or ""
 
+    async def continue_thread(self, thread: str, *, of: str) -> None:
+        """Go on in this session with a thread of an earlier one of the same visitor, and with what it knew."""
+        await self._submit(c.StartThread(actor=PROGRAM.actor, thread=thread, continued_from=of), by=PROGRAM)
+
     @property
     def _staff(self) -> Principal:
         return self._principal if self._principal.kind == "agent" else PROGRAM

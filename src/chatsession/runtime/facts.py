@@ -6,7 +6,6 @@ from msgspec.structs import replace
 
 from chatsession.core import commands as c
 from chatsession.core.apply import fold
-from chatsession.core.events import ContextCarried
 from chatsession.core.policy import Limits, Policy
 from chatsession.core.session import NO_FACTS, Facts, Session
 from chatsession.runtime.pending import Pending
@@ -33,8 +32,9 @@ class FactFinder:
             case c.ResumeSession():
                 facts = replace(facts, other_open=await self._other_open(session))
                 return await self.with_usage(facts, session.inbox, session.visitor, policy, now)
-            case c.StartThread(continued_from=earlier) if earlier is not None:
-                return replace(facts, carried=await self._carried(session, earlier))
+            case c.StartThread(thread=str() as thread, continued_from=str() as earlier):
+                state = await self._earlier(session, earlier)
+                return replace(facts, carried=state.carried, continued=state.threads.get(thread)) if state else facts
             case _:
                 return facts
 
@@ -51,12 +51,12 @@ class FactFinder:
         rows = await self._store.sessions_of(session.inbox, session.visitor, OTHERS_MAX)
         return next((row.id for row in rows if row.phase == "open" and row.id != session.id), None)
 
-    async def _carried(self, session: Session, earlier: str) -> ContextCarried | None:
-        """What an earlier session of the same visitor handed on; of nobody else's."""
+    async def _earlier(self, session: Session, earlier: str) -> Session | None:
+        """An earlier session of the same visitor; nobody else's."""
         loaded = await self._store.load(earlier)
         state = fold(loaded.tail, loaded.snapshot) if loaded else None
         mine = state is not None and (state.inbox, state.visitor) == (session.inbox, session.visitor)
-        return state.carried if state is not None and mine else None
+        return state if mine else None
 
 
 def _limits(limits: Limits, span: str) -> bool:

@@ -23,14 +23,11 @@ def start(draft: Draft, command: c.StartThread) -> Refusal | None:
     if command.thread is not None and command.thread in session.threads:
         _make_current(draft, command.thread, command.actor.label)
         return None
+    if (command.thread or command.continued_from) and draft.facts.continued is None:
+        return Refusal("not_found", 404, "There is no such thread in an earlier session of this visitor.")
     if len(session.threads) >= limits.THREADS_MAX:
         return too_large(f"A session has at most {limits.THREADS_MAX} threads.")
-    refusal = (
-        _names_refused(draft.policy, command.topic, command.title)
-        or text_refused(command.thread or "", "thread", limits.NAME_CHARS_MAX)
-        or text_refused(command.continued_from or "", "continued_from", limits.NAME_CHARS_MAX)
-    )
-    if refusal is not None:
+    if (refusal := _names_refused(draft.policy, command.topic, command.title)) is not None:
         return refusal
     _begin(draft, command)
     return None
@@ -80,15 +77,15 @@ def file_under(draft: Draft, topic: str | None) -> str | None:
 
 def _begin(draft: Draft, command: c.StartThread) -> None:
     thread = command.thread or draft.thread_id()
+    carried, continued = draft.facts.carried, draft.facts.continued
     draft.add(
         e.ThreadStarted,
         thread=thread,
         by=command.actor.label,
-        topic=command.topic,
-        title=command.title,
+        topic=command.topic or (continued.topic if continued else None),
+        title=command.title or (continued.title if continued else None),
         continued_from=command.continued_from,
     )
-    carried = draft.facts.carried
     known = alive(carried.thread_entries.get(thread, {}), draft.now) if carried else {}
     if known:
         draft.add(e.ContextChanged, scope="thread", by="carried", thread=thread, set=known)
