@@ -2,22 +2,89 @@
 
 import fcntl
 import os
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol, Self, cast
 
 import apsw
 
 VERSION_MIN = 3_051_003
 """Older versions can corrupt a write-ahead log that two connections reset at once (fixed in 3.51.3)."""
 BUSY_MS = 5_000
+SCRUB_BUSY_MS = 50
 CHECKPOINT_PAGES = 4_000
+LOG_BYTES_MAX = 64 * 1024 * 1024
+"""What the log file shrinks to once a reader that held it up is gone."""
 NETWORK_FILESYSTEMS = frozenset(("nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "afs"))
 
-Database = apsw.Connection
 Error = apsw.Error
+DISK_TROUBLE: tuple[type[Exception], ...] = (
+    apsw.FullError,
+    apsw.IOError,
+    apsw.ReadOnlyError,
+    apsw.CantOpenError,
+    apsw.CorruptError,
+    apsw.NotADBError,
+    apsw.BusyError,
+    apsw.PermissionsError,
+    apsw.NoMemError,
+)
+"""Errors of the file or the machine, whatever the statement was."""
+
+
+class Cursor(Protocol):
+    """The rows of a statement."""
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """All of them."""
+        ...
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]: ...
+
+
+class Database(Protocol):
+    """A connection, as far as we use one; `with database:` is a transaction."""
+
+    def execute(self, sql: str, values: Sequence[Any] | None = None, /) -> Cursor:
+        """Run one statement."""
+        ...
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> Cursor:
+        """Run one statement for every row."""
+        ...
+
+    def last_insert_rowid(self) -> int:
+        """The key of the row inserted last."""
+        ...
+
+    def changes(self) -> int:
+        """How many rows the last statement changed."""
+        ...
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        ...
+
+    def set_busy_timeout(self, milliseconds: int, /) -> None:
+        """How long a lock is waited for."""
+        ...
+
+    def backup(self, name: str, source: Any, source_name: str, /) -> Any:
+        """Copy pages of another connection's database into this one, step by step."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...
+
+    def __enter__(self) -> Any: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> bool | None: ...
 
 
 class UnfitSqliteError(Exception):
@@ -38,47 +105,82 @@ def open_database(path: Path | str, *, read_only: bool = False) -> Database:
     if apsw.SQLITE_VERSION_NUMBER < VERSION_MIN:
         raise UnfitSqliteError(f"SQLite {version()} can corrupt its log; 3.51.3 or newer is needed")
     flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-    database = apsw.Connection(str(path), flags=flags)
-    database.set_busy_timeout(BUSY_MS)
-    pragmas = ["query_only=1"] if read_only else ["journal_mode=wal", "synchronous=full", "secure_delete=on"]
-    checkpoint = 0 if read_only else CHECKPOINT_PAGES
-    for pragma in (*pragmas, f"wal_autocheckpoint={checkpoint}", "temp_store=memory", "foreign_keys=off"):
-        database.execute(f"pragma {pragma}")
+    database = _connect(path, flags)
+    try:
+        database.set_busy_timeout(BUSY_MS)
+        for pragma in _READING if read_only else _WRITING:
+            database.execute(f"pragma {pragma}").fetchall()
+    except BaseException:
+        database.close()
+        raise
     return database
+
+
+# Only the writer checkpoints, and nobody maps the file into memory: both could meet the writer half-way.
+_READING = ("query_only=1", "wal_autocheckpoint=0", "temp_store=memory")
+_WRITING = (
+    "journal_mode=wal",
+    "synchronous=full",
+    "secure_delete=on",
+    f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+    f"journal_size_limit={LOG_BYTES_MAX}",
+    "temp_store=memory",
+    "foreign_keys=off",
+)
 
 
 def in_memory() -> Database:
     """A database that lives and dies with its connection."""
-    return apsw.Connection(":memory:")
+    return _connect(":memory:")
 
 
-def scrub(database: Database) -> None:
-    """Write the log back and empty it, so that nothing deleted remains in it."""
-    database.execute("pragma wal_checkpoint(truncate)").fetchall()
+def _connect(path: Path | str, flags: int = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE) -> Database:
+    # Its own types are partly unknown; the protocol says what we rely on.
+    return cast("Database", apsw.Connection(str(path), flags=flags))
 
 
-def copy(source: Database, target: Path, pages_each: int, report: Callable[[int, int], None]) -> None:
-    """Copy one consistent state to a new file, a few pages at a time, while others write."""
-    into = apsw.Connection(str(target))
-    source.execute("begin")
-    # The read transaction pins the state: without it each foreign write would start the copy again.
-    source.execute("select count(*) from sqlite_master").fetchall()
+@contextmanager
+def transaction(database: Database) -> Generator[Database]:
+    """All that is written within, or nothing; the lock is taken at once, so that it cannot fail half-way."""
+    database.execute("begin immediate")
     try:
+        yield database
+        database.execute("commit")
+    except BaseException:
+        if database.in_transaction:
+            database.execute("rollback")
+        raise
+
+
+def scrub(database: Database) -> bool:
+    """Write the log back and empty it, so that nothing deleted remains in it; False if a reader is in the way."""
+    database.set_busy_timeout(SCRUB_BUSY_MS)
+    try:
+        blocked = database.execute("pragma wal_checkpoint(truncate)").fetchall()[0][0]
+    finally:
+        database.set_busy_timeout(BUSY_MS)
+    return not blocked
+
+
+def copy(path: Path, target: Path, pages_each: int, report: Callable[[int, int], None]) -> None:
+    """Copy one consistent state to a new file, a few pages at a time, while others write."""
+    with closing(open_database(path, read_only=True)) as source, closing(_connect(target)) as into:
+        # The read transaction pins the state: without it each foreign write would start the copy again.
+        source.execute("begin")
+        source.execute("select count(*) from sqlite_master").fetchall()
         with into.backup("main", source, "main") as backup:
             while not backup.done:
                 backup.step(pages_each)
                 report(backup.page_count - backup.remaining, backup.page_count)
-    finally:
-        source.execute("commit")
-        into.close()
+        # One file that needs no log beside it, and opens where nothing can be written.
+        into.execute("pragma journal_mode=delete").fetchall()
 
 
 def check(path: Path) -> str | None:
     """Why the file is not a sound database, or None if it is one."""
     try:
-        database = open_database(path, read_only=True)
-        found: Iterable[tuple[Any, ...]] = database.execute("pragma quick_check").fetchall()
-        database.close()
+        with closing(open_database(path, read_only=True)) as database:
+            found = database.execute("pragma quick_check").fetchall()
     except apsw.Error as error:
         return str(error)
     problems = [str(row[0]) for row in found if row[0] != "ok"]
@@ -105,9 +207,14 @@ class WriterLock:
             raise FileLockedError(
                 f"{name} is in use: process {holder} writes it. Stop it, or use another file."
             ) from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        except BaseException:
+            os.close(descriptor)
+            raise
         self._file = descriptor
+        # Who holds the lock is a courtesy: on a full disk the lock holds without it.
+        with suppress(OSError):
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, str(os.getpid()).encode(), 0)
 
     def release(self) -> None:
         """Let others write."""
@@ -116,7 +223,7 @@ class WriterLock:
                 os.close(self._file)
             self._file = None
 
-    def __enter__(self) -> "WriterLock":
+    def __enter__(self) -> Self:
         self.take()
         return self
 
@@ -129,15 +236,22 @@ class WriterLock:
 def _refuse_network_filesystem(folder: Path) -> None:
     """Refuse where file locks and shared memory cannot be trusted; systems without /proc are not checked."""
     try:
-        mounts = Path("/proc/mounts").read_text().splitlines()
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return
     place = str(folder.resolve())
+    kind = filesystem_of(place, mounts)
+    if kind in NETWORK_FILESYSTEMS:
+        raise UnfitSqliteError(f"{place} is on a network file system ({kind}), where SQLite's locks do not hold")
+
+
+def filesystem_of(place: str, mounts: str) -> str:
+    """The kind of file system a folder is on, read off a table of mounts; the innermost mount counts, then the last."""
     best, kind = "", ""
-    for line in mounts:
+    for line in mounts.splitlines():
         _, at, filesystem, *_ = line.split(" ")
+        at = at.replace("\\040", " ")
         inside = place == at or place.startswith(at.rstrip("/") + "/")
         if inside and len(at) >= len(best):
             best, kind = at, filesystem
-    if kind in NETWORK_FILESYSTEMS:
-        raise UnfitSqliteError(f"{place} is on a network file system ({kind}), where SQLite's locks do not hold")
+    return kind

@@ -161,6 +161,13 @@ class AlreadyOpenError(StoreError):
         self.session = session
 
 
+class BadCursorError(StoreError):
+    """The cursor did not come from this store."""
+
+    def __init__(self) -> None:
+        super().__init__("the cursor is not one of ours; begin again without it")
+
+
 class StoreUnavailableError(StoreError):
     """The store cannot write now (full disk, read-only file, closed): try again later. Nothing was acknowledged."""
 
@@ -215,7 +222,10 @@ class SessionLog(Protocol):
         ...
 
     async def redact(self, session: str, seq: int) -> bool:
-        """Replace the event's payload by a tombstone of the same seq; False where there is no such event."""
+        """Replace the event's payload by a tombstone of the same seq; False where there is no such event.
+
+        What was derived from it goes too: the session's snapshot and traces, and its place in search.
+        """
         ...
 
 
@@ -231,22 +241,29 @@ class Directory(Protocol):
         ...
 
     async def find(self, query: SessionQuery) -> Page:
-        """Sessions newest first. With `q`, full-text search that may trail the list by 2 s and says `as_of`."""
+        """Sessions newest first. With `q`, full-text search that may trail the list by 2 s and says `as_of`.
+
+        A session is found if one of its messages has all the words. Raise BadCursorError for a foreign cursor.
+        """
         ...
 
     async def due(self, until: datetime, limit: int) -> list[tuple[str, datetime]]:
         """Sessions with wake_at <= until, the earliest first: (session, wake_at)."""
         ...
 
-    async def refile(self, session: str, wake_at: datetime | None) -> None:
+    async def refile(self, session: str, wake_at: datetime | None, *, seen: int | None = None) -> None:
         """Move the wake-up of a session that was due to where its clocks really are; None takes it off the list.
 
         Only the timers do this, after they looked: appends move a wake-up to an earlier instant, never to a later one.
+        `seen` is the seq they looked at: a session that has moved on since keeps the wake-up its append gave it.
         """
         ...
 
     async def feed(self, cursor: str | None, limit: int) -> FeedPage:
-        """Committed events after the cursor (None: from the beginning), across sessions."""
+        """Committed events after the cursor (None: from the beginning), across sessions, in the order of commits.
+
+        About `limit` of them: the events of one append are never parted.
+        """
         ...
 
     async def session_of_thread(self, thread: str) -> list[str]:
@@ -258,7 +275,7 @@ class Credentials(Protocol):
     """Visitors, tokens, keys and tickets; secrets are stored as SHA-256 hashes only."""
 
     async def add_visitor(self, visitor: Visitor, token_hash: bytes, expires_at: datetime) -> None:
-        """Create a visitor with a first token."""
+        """Create a visitor with a first token; raise StoreError where the id or the subject is taken."""
         ...
 
     async def visitor(self, visitor: str) -> Visitor | None:
@@ -274,11 +291,11 @@ class Credentials(Protocol):
         ...
 
     async def add_token(self, visitor: str, token_hash: bytes, expires_at: datetime, revoke: bytes | None) -> None:
-        """Give a visitor another token; `revoke` names the one it replaces."""
+        """Give a visitor another token; `revoke` names the one it replaces. One who was erased gets none."""
         ...
 
     async def revoke_tokens(self, visitor: str) -> int:
-        """Revoke all tokens of a visitor; how many there were."""
+        """Revoke all tokens and tickets of a visitor; how many tokens there were."""
         ...
 
     async def use_once(self, mark: bytes, expires_at: datetime, now: datetime) -> bool:
@@ -294,7 +311,7 @@ class Credentials(Protocol):
         ...
 
     async def put_ticket(self, ticket_hash: bytes, visitor: str, session: str, expires_at: datetime) -> None:
-        """Keep a one-time ticket for a stream of one session."""
+        """Keep a one-time ticket for a stream of one session, unless the visitor was erased."""
         ...
 
     async def take_ticket(self, ticket_hash: bytes, now: datetime) -> tuple[str, str] | None:

@@ -1,15 +1,14 @@
-"""What lists show of a session, read off its state."""
+"""What lists show of a session, read off its state; and the cursors that lead from page to page."""
 
 import base64
 import binascii
 
 from chatsession.core.session import Session
-from chatsession.store import Row, StoreError
+from chatsession.store import BadCursorError, Row
 
 
 def row_of(session: Session) -> Row:
     """The row of a session as it stands."""
-    thread = session.threads.get(session.thread or "")
     return Row(
         id=session.id,
         inbox=session.inbox,
@@ -23,12 +22,14 @@ def row_of(session: Session) -> Row:
         close_reason=session.close_reason,
         resumable_until=session.resumable_until,
         outcome=session.outcome,
-        topic=thread.topic if thread else None,
+        topic=topic_of(session),
     )
 
 
-class BadCursorError(StoreError):
-    """The cursor did not come from this store."""
+def topic_of(session: Session) -> str | None:
+    """The topic of the session's current thread."""
+    thread = session.threads.get(session.thread or "")
+    return thread.topic if thread else None
 
 
 def cursor_of(position: int) -> str:
@@ -39,9 +40,16 @@ def cursor_of(position: int) -> str:
 def position_of(cursor: str) -> int:
     """The position an opaque cursor stands for; raise BadCursorError for anything else."""
     try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        if not text.startswith(b"c"):
-            raise BadCursorError(cursor)
-        return int(text[1:])
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        if not text.startswith(b"c") or not text[1:].isdigit():
+            raise BadCursorError
+        position = int(text[1:])
     except (ValueError, binascii.Error) as error:
-        raise BadCursorError("the cursor is not one of ours") from error
+        raise BadCursorError from error
+    if position >= POSITION_END:
+        raise BadCursorError
+    return position
+
+
+POSITION_END = 2**63
+"""Positions are what a signed 64-bit integer holds."""

@@ -1,15 +1,17 @@
 """Appends: checked against what is there before the first write, then written by a handful of statements."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from datetime import datetime
 
 import msgspec
 
 from chatsession.core import events as e
 from chatsession.core.draft import derived_id
-from chatsession.core.session import FOLD_VERSION, Receipt, Session
+from chatsession.core.session import FOLD_VERSION, Receipt
 from chatsession.sqlite import Database
 from chatsession.store import AlreadyOpenError, Append, ConflictError, DuplicateError
+from chatsession.stores.claims import claims, rivals
+from chatsession.stores.rows import topic_of
 from chatsession.stores.sqlite.instants import micros_or_none, to_micros
 from chatsession.stores.usage import usage_in
 
@@ -19,6 +21,11 @@ encode_state = msgspec.msgpack.Encoder().encode
 encode_trace = msgspec.json.Encoder().encode
 
 Summary = tuple[object, ...]
+"""A session's row without its number, its id, its opening and its wake-up, in the order of `COLUMNS`."""
+COLUMNS = (
+    "inbox", "visitor", "phase", "exclusive", "period", "floor", "closed_at", "close_reason", "resumable_until",
+    "outcome", "topic",
+)  # fmt: skip
 
 
 class Known:
@@ -31,6 +38,11 @@ class Known:
         self.head = head
         self.wake_at = wake_at
         self.summary = summary
+
+    @property
+    def claim(self) -> Summary:
+        """Inbox, visitor, phase, and whether it is to be their only open session."""
+        return self.summary[:4]
 
 
 class Appender:
@@ -49,27 +61,24 @@ class Appender:
     def append(self, database: Database, appends: tuple[Append, ...]) -> None:
         """Write all, or raise before the first write."""
         found = [self._find(database, one) for one in appends]
+        if len(appends) > 1:
+            _check_distinct(appends)
         for one, known in zip(appends, found, strict=True):
             self._check(database, one, known, appends)
-        # Sessions that leave `open` first: another one may open in the same transaction.
-        order = sorted(range(len(appends)), key=lambda each: appends[each].session.phase == "open")
-        for each in order:
+        # Sessions that give a claim up first: another one may take it in the same transaction.
+        for each in sorted(range(len(appends)), key=lambda each: claims(appends[each])):
             self._write(database, appends[each], found[each])
 
     def _find(self, database: Database, one: Append) -> Known | None:
         key = one.session.id
         known = self._known.get(key)
-        if known is not None or one.expected_seq == 0:
+        if known is not None:
+            self._known.move_to_end(key)
             return known
-        row = database.execute(
-            "select sno, wake_at, inbox, visitor, phase, exclusive, period, floor, closed_at, close_reason,"
-            " resumable_until, outcome, topic from sessions where id = ?",
-            (key,),
-        ).fetchall()
+        row = database.execute(_FIND, (key,)).fetchall()
         if not row:
             return None
-        sno, wake_at, *summary = row[0]
-        head = database.execute("select max(seq) from events where sno = ?", (sno,)).fetchall()[0][0]
+        sno, wake_at, head, *summary = row[0]
         return self._remember(key, Known(sno, head, wake_at, tuple(summary)))
 
     def _remember(self, key: str, known: Known) -> Known:
@@ -80,50 +89,36 @@ class Appender:
 
     def _check(self, database: Database, one: Append, known: Known | None, together: tuple[Append, ...]) -> None:
         session = one.session
-        head = 0 if known is None else known.head
-        if head != one.expected_seq:
+        if (known.head if known else 0) != one.expected_seq:
             raise ConflictError(session.id)
-        for new in one.receipts if known is not None else ():
-            row = database.execute(
-                "select seq, digest from receipts where sno = ? and author = ? and client_id = ?",
-                (known.sno if known else 0, new.author, new.client_id),
-            ).fetchall()
-            if row:
-                raise DuplicateError(session.id, new.author, new.client_id, receipt_of(session.id, *row[0]))
-        if one.exclusive and session.phase == "open" and (known is None or known.summary[2] != "open"):
-            self._check_alone(database, session, together)
+        if known is not None:
+            self._check_receipts(database, one, known)
+        if claims(one) and (known is None or known.claim != summary_of(one)[:4]):
+            holders = database.execute(_HOLDERS, (session.inbox, session.visitor)).fetchall()
+            others = rivals(one, together, {row[0] for row in holders})
+            if others:
+                raise AlreadyOpenError(min(others))
 
-    def _check_alone(self, database: Database, session: Session, together: tuple[Append, ...]) -> None:
-        leaving = {one.session.id for one in together if one.session.phase != "open"} | {session.id}
-        open_ids = database.execute(
-            "select id from sessions where inbox = ? and visitor = ? and phase = 'open' and exclusive = 1",
-            (session.inbox, session.visitor),
-        ).fetchall()
-        others = {row[0] for row in open_ids} - leaving
-        if others:
-            raise AlreadyOpenError(min(others))
+    def _check_receipts(self, database: Database, one: Append, known: Known) -> None:
+        for new in one.receipts:
+            row = database.execute(_RECEIPT, (known.sno, new.author, new.client_id)).fetchall()
+            if row:
+                raise DuplicateError(one.session.id, new.author, new.client_id, receipt_of(one.session.id, *row[0]))
 
     def _write(self, database: Database, one: Append, known: Known | None) -> None:
-        session = one.session
         wake_at = micros_or_none(one.wake_at)
-        summary = _summary(session, one)
         if known is None:
-            known = self._insert(database, session, summary, wake_at)
+            known = self._insert(database, one, wake_at)
         else:
-            self._update(database, known, summary, wake_at)
-        first = one.expected_seq + 1
-        sno = known.sno
-        database.executemany(
-            "insert into events values (?, ?, ?)",
-            [(sno, first + place, frame) for place, frame in enumerate(one.frames)],
-        )
+            self._update(database, known, summary_of(one), wake_at)
+        first, sno = one.expected_seq + 1, known.sno
+        rows = [(sno, first + place, frame) for place, frame in enumerate(one.frames)]
+        database.executemany("insert into events values (?, ?, ?)", rows)
         known.head = one.expected_seq + len(one.frames)
         database.execute("insert into feed (sno, first_seq, last_seq) values (?, ?, ?)", (sno, first, known.head))
         for new in one.receipts:
-            database.execute(
-                "insert into receipts values (?, ?, ?, ?, ?)",
-                (sno, new.author, new.client_id, new.receipt.seq, new.receipt.digest),
-            )
+            values = (sno, new.author, new.client_id, new.receipt.seq, new.receipt.digest)
+            database.execute("insert into receipts values (?, ?, ?, ?, ?)", values)
         self._write_beside(database, one, sno)
 
     def _write_beside(self, database: Database, one: Append, sno: int) -> None:
@@ -141,35 +136,53 @@ class Appender:
             for visitor in (one.session.visitor, ""):
                 database.execute(_COUNT, (one.session.inbox, visitor, day, *amounts))
 
-    def _insert(self, database: Database, session: Session, summary: Summary, wake_at: int | None) -> Known:
-        database.execute(
-            "insert into sessions (id, inbox, visitor, phase, exclusive, period, floor, closed_at, close_reason,"
-            " resumable_until, outcome, topic, opened_at, wake_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (session.id, *summary, to_micros(session.opened_at), wake_at),
-        )
-        return self._remember(session.id, Known(database.last_insert_rowid(), 0, wake_at, summary))
+    def _insert(self, database: Database, one: Append, wake_at: int | None) -> Known:
+        summary = summary_of(one)
+        database.execute(_INSERT, (one.session.id, to_micros(one.session.opened_at), wake_at, *summary))
+        return self._remember(one.session.id, Known(database.last_insert_rowid(), 0, wake_at, summary))
 
     def _update(self, database: Database, known: Known, summary: Summary, wake_at: int | None) -> None:
         if summary != known.summary:
-            database.execute(
-                "update sessions set inbox = ?, visitor = ?, phase = ?, exclusive = ?, period = ?, floor = ?,"
-                " closed_at = ?, close_reason = ?, resumable_until = ?, outcome = ?, topic = ? where sno = ?",
-                (*summary, known.sno),
-            )
+            database.execute(_UPDATE, (*summary, known.sno))
             known.summary = summary
         if wake_at is not None and (known.wake_at is None or wake_at < known.wake_at):
             database.execute("update sessions set wake_at = ? where sno = ?", (wake_at, known.sno))
             known.wake_at = wake_at
 
-    def refile(self, database: Database, session: str, wake_at: datetime | None) -> None:
-        """Move the wake-up to where the clocks really are."""
+    def refile(self, database: Database, session: str, wake_at: datetime | None, seen: int | None) -> None:
+        """Move the wake-up to where the clocks really are, unless the session has moved on since."""
         micros = micros_or_none(wake_at)
-        database.execute("update sessions set wake_at = ? where id = ?", (micros, session))
         known = self._known.get(session)
         if known is not None:
+            if seen not in (None, known.head):
+                return
             known.wake_at = micros
+        database.execute(_REFILE, (micros, session, seen, seen))
 
 
+def _check_distinct(appends: tuple[Append, ...]) -> None:
+    """One call has one append for each session: the second of two would not follow what the first one found."""
+    session, times = Counter(one.session.id for one in appends).most_common(1)[0]
+    if times > 1:
+        raise ConflictError(session)
+
+
+_LIST = ", ".join(COLUMNS)
+_FIND = (
+    "select sno, wake_at, (select max(seq) from events where events.sno = sessions.sno),"  # noqa: S608  our own columns
+    f" {_LIST} from sessions where id = ?"
+)
+_INSERT = (
+    f"insert into sessions (id, opened_at, wake_at, {_LIST})"  # noqa: S608  our own columns
+    f" values ({', '.join('?' * (len(COLUMNS) + 3))})"
+)
+_UPDATE = f"update sessions set ({_LIST}) = ({', '.join('?' * len(COLUMNS))}) where sno = ?"  # noqa: S608  our own columns
+_HOLDERS = "select id from sessions where inbox = ? and visitor = ? and phase = 'open' and exclusive = 1"
+_RECEIPT = "select seq, digest from receipts where sno = ? and author = ? and client_id = ?"
+_REFILE = (
+    "update sessions set wake_at = ? where id = ?"
+    " and (? is null or ? = (select max(seq) from events where events.sno = sessions.sno))"
+)
 _COUNT = (
     "insert into usage values (?, ?, ?, ?, ?, ?, ?) on conflict do update set"
     " tokens = tokens + excluded.tokens, cost_microusd = cost_microusd + excluded.cost_microusd,"
@@ -182,8 +195,9 @@ def receipt_of(session: str, seq: int, digest: bytes) -> Receipt:
     return Receipt(seq=seq, digest=digest, message_id=derived_id("msg", session, seq))
 
 
-def _summary(session: Session, one: Append) -> Summary:
-    thread = session.threads.get(session.thread or "")
+def summary_of(one: Append) -> Summary:
+    """The session's row after the append."""
+    session = one.session
     return (
         session.inbox,
         session.visitor,
@@ -195,5 +209,5 @@ def _summary(session: Session, one: Append) -> Summary:
         session.close_reason,
         micros_or_none(session.resumable_until),
         session.outcome,
-        thread.topic if thread else None,
+        topic_of(session),
     )

@@ -3,12 +3,14 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 from chatsession import sqlite
-from chatsession.store import StoreError
-from chatsession.stores.sqlite.migrating import APPLICATION_ID, migrations, schema_version
+from chatsession.store import LockedError, NewerVersionError, StoreError, StoreUnavailableError
+from chatsession.stores.sqlite.migrating import checked_version
 
 PAGES_EACH = 512
 
@@ -17,55 +19,116 @@ class CopyError(StoreError):
     """The copy could not be made or put in place; what was there is unharmed."""
 
 
+class _AbandonedError(Exception):
+    """Nobody waits for the copy any more."""
+
+
 async def backup(path: Path, target: Path) -> AsyncIterator[tuple[int, int]]:
     """Copy a consistent state to a new file; yields (pages done, pages in all)."""
-    if target.exists():
-        raise CopyError(f"{target} exists already; name a new file")
     loop = asyncio.get_running_loop()
     steps: asyncio.Queue[tuple[int, int] | None] = asyncio.Queue()
-    partial = target.with_name(target.name + ".part")
+    abandoned = threading.Event()
 
-    def copy() -> None:
-        source = sqlite.open_database(path, read_only=True)
+    def report(done: int, pages: int) -> None:
+        if abandoned.is_set():
+            raise _AbandonedError
+        loop.call_soon_threadsafe(steps.put_nowait, (done, pages))
+
+    def work() -> None:
         try:
-            sqlite.copy(source, partial, PAGES_EACH, lambda done, pages: _tell(loop, steps, (done, pages)))
+            _copy(path, target, report)
         finally:
-            source.close()
-            _tell(loop, steps, None)
+            loop.call_soon_threadsafe(steps.put_nowait, None)
 
-    work = asyncio.create_task(asyncio.to_thread(copy))
-    while (step := await steps.get()) is not None:
-        yield step
+    working = asyncio.create_task(asyncio.to_thread(work))
     try:
-        await work
-        os.replace(partial, target)
+        while (step := await steps.get()) is not None:
+            yield step
+        await working
+    finally:
+        abandoned.set()
+        await asyncio.gather(working, return_exceptions=True)
+
+
+def restore(source: Path, path: Path) -> None:
+    """Put a backup in place of the data.
+
+    Raise CopyError if it is not sound or not ours, NewerVersionError, or LockedError while somebody serves.
+    """
+    _check(source)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with sqlite.WriterLock(path):
+            _put_in_place(source, path)
+    except sqlite.FileLockedError as error:
+        raise LockedError(str(error)) from error
+    except OSError as error:
+        raise CopyError(f"{path} could not be written: {error}") from error
+
+
+def _copy(path: Path, target: Path, report: Callable[[int, int], None]) -> None:
+    if target.exists():
+        raise CopyError(f"{target} exists already; name a new file")
+    partial = target.with_name(target.name + ".part")
+    try:
+        _write_privately(partial)
+        sqlite.copy(path, partial, PAGES_EACH, report)
+        _reach_the_disk(partial)
+        partial.replace(target)
+        _reach_the_disk(target.parent)
+    except (sqlite.Error, OSError) as error:
+        raise CopyError(f"{target} could not be written: {error}") from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def _check(source: Path) -> None:
+    problem = sqlite.check(source) if source.is_file() else "there is no such file"
+    if problem is not None:
+        raise CopyError(f"{source} is not a sound backup: {problem}")
+    with closing(sqlite.open_database(source, read_only=True)) as database:
+        try:
+            empty = checked_version(database) == 0
+        except NewerVersionError as error:
+            raise NewerVersionError(f"{source}: {error}") from error
+        except StoreUnavailableError as error:
+            raise CopyError(f"{source} is not a chatsession backup: {error}") from error
+    if empty:
+        raise CopyError(f"{source} is not a chatsession backup: it is empty")
+
+
+def _put_in_place(source: Path, path: Path) -> None:
+    partial = path.with_name(path.name + ".part")
+    try:
+        _write_privately(partial)
+        shutil.copyfile(source, partial)
+        _reach_the_disk(partial)
+        _empty_log(path)
+        partial.replace(path)
+        _reach_the_disk(path.parent)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def restore(source: Path, path: Path) -> None:
-    """Put a backup in place of the data; raise CopyError if it is not sound, LockedError's cause if somebody serves."""
-    problem = sqlite.check(source) if source.exists() else "there is no such file"
-    if problem is not None:
-        raise CopyError(f"{source} is not a sound backup: {problem}")
-    database = sqlite.open_database(source, read_only=True)
-    ours = database.execute("pragma application_id").fetchall()[0][0] == APPLICATION_ID
-    found = schema_version(database)
-    database.close()
-    if not ours:
-        raise CopyError(f"{source} is not a chatsession backup")
-    if found > len(migrations()):
-        raise CopyError(f"{source} comes from a newer chatsession (schema {found})")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with sqlite.WriterLock(path):
-        partial = path.with_name(path.name + ".part")
-        shutil.copyfile(source, partial)
-        for leftover in ("-wal", "-shm"):
-            path.with_name(path.name + leftover).unlink(missing_ok=True)
-        os.replace(partial, path)
+def _empty_log(path: Path) -> None:
+    """A log left behind by a killed process belongs to the old file; it must not be read into the new one."""
+    if path.exists() and sqlite.check(path) is None:
+        with closing(sqlite.open_database(path)) as database:
+            sqlite.scrub(database)
+    for leftover in ("-wal", "-shm"):
+        path.with_name(path.name + leftover).unlink(missing_ok=True)
 
 
-def _tell(
-    loop: asyncio.AbstractEventLoop, steps: "asyncio.Queue[tuple[int, int] | None]", step: tuple[int, int] | None
-) -> None:
-    loop.call_soon_threadsafe(steps.put_nowait, step)
+def _write_privately(path: Path) -> None:
+    """Begin a file that nobody else can read."""
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
+
+def _reach_the_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

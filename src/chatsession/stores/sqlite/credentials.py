@@ -1,4 +1,4 @@
-"""Visitors, tokens, keys and tickets: statements only; who calls them decides in which connection."""
+"""Visitors, tokens, keys and tickets: statements only; who calls them says in which connection."""
 
 from datetime import datetime
 from typing import Any
@@ -6,42 +6,47 @@ from typing import Any
 import msgspec
 
 from chatsession.sqlite import Database
-from chatsession.store import ApiKey, Visitor
+from chatsession.store import ApiKey, StoreError, Visitor
+from chatsession.stores.sqlite.asking import Ask
 from chatsession.stores.sqlite.instants import from_micros, to_micros
 
 
 def add_visitor(database: Database, visitor: Visitor, token_hash: bytes, expires_at: datetime) -> None:
     """Create a visitor with a first token."""
+    taken = "select 1 from visitors where id = ? or (inbox = ? and subject = ?)"
+    if database.execute(taken, (visitor.id, visitor.inbox, visitor.subject)).fetchall():
+        raise StoreError("there is such a visitor already")
     values = (visitor.id, visitor.inbox, to_micros(visitor.created_at), visitor.subject, visitor.name)
     database.execute("insert into visitors values (?, ?, ?, ?, ?)", values)
     add_token(database, visitor.id, token_hash, expires_at, None)
 
 
-def visitor_where(database: Database, condition: str, values: tuple[Any, ...]) -> Visitor | None:
+def visitor_where(ask: Ask, condition: str, values: tuple[Any, ...]) -> Visitor | None:
     """The visitor a condition holds for."""
     sql = f"select id, inbox, created_at, subject, name from visitors where {condition}"  # noqa: S608  our own conditions
-    rows = database.execute(sql, values).fetchall()
+    rows = ask(sql, values)
     if not rows:
         return None
     key, inbox, created_at, subject, name = rows[0]
     return Visitor(id=key, inbox=inbox, created_at=from_micros(created_at), subject=subject, name=name)
 
 
-def visitor_of_token(database: Database, token_hash: bytes, now: datetime) -> Visitor | None:
+def visitor_of_token(ask: Ask, token_hash: bytes, now: datetime) -> Visitor | None:
     """Who a token belongs to."""
     condition = "id = (select visitor from tokens where hash = ? and expires_at > ?)"
-    return visitor_where(database, condition, (token_hash, to_micros(now)))
+    return visitor_where(ask, condition, (token_hash, to_micros(now)))
 
 
 def add_token(database: Database, visitor: str, token_hash: bytes, expires_at: datetime, revoke: bytes | None) -> None:
-    """Give a visitor another token."""
-    database.execute("insert or replace into tokens values (?, ?, ?)", (token_hash, visitor, to_micros(expires_at)))
+    """Give a visitor another token, if they are still there."""
+    sql = "insert or replace into tokens select ?, id, ? from visitors where id = ?"
+    database.execute(sql, (token_hash, to_micros(expires_at), visitor))
     if revoke is not None:
         database.execute("delete from tokens where hash = ?", (revoke,))
 
 
 def revoke_tokens(database: Database, visitor: str) -> int:
-    """Revoke all tokens of a visitor."""
+    """Revoke all tokens and tickets of a visitor; how many tokens there were."""
     database.execute("delete from tickets where visitor = ?", (visitor,))
     database.execute("delete from tokens where visitor = ?", (visitor,))
     return database.changes()
@@ -61,11 +66,9 @@ def put_key(database: Database, key: ApiKey) -> None:
     database.execute("insert or replace into keys values (?, ?, ?, ?, ?, ?)", values)
 
 
-def key_of_hash(database: Database, key_hash: bytes) -> ApiKey | None:
+def key_of_hash(ask: Ask, key_hash: bytes) -> ApiKey | None:
     """The API key with this hash."""
-    rows = database.execute(
-        "select id, hash, role, name, inboxes, created_at from keys where hash = ?", (key_hash,)
-    ).fetchall()
+    rows = ask("select id, hash, role, name, inboxes, created_at from keys where hash = ?", (key_hash,))
     if not rows:
         return None
     key, digest, role, name, inboxes, created_at = rows[0]
@@ -74,8 +77,9 @@ def key_of_hash(database: Database, key_hash: bytes) -> ApiKey | None:
 
 
 def put_ticket(database: Database, ticket_hash: bytes, visitor: str, session: str, expires_at: datetime) -> None:
-    """Keep a one-time ticket."""
-    database.execute("insert into tickets values (?, ?, ?, ?)", (ticket_hash, visitor, session, to_micros(expires_at)))
+    """Keep a one-time ticket, if the visitor is still there."""
+    sql = "insert or replace into tickets select ?, id, ?, ? from visitors where id = ?"
+    database.execute(sql, (ticket_hash, session, to_micros(expires_at), visitor))
 
 
 def take_ticket(database: Database, ticket_hash: bytes, now: datetime) -> tuple[str, str] | None:

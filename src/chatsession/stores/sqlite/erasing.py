@@ -1,22 +1,22 @@
-"""Erasure: every row that has to do with a session or a visitor, derived ones included, and then the pages."""
+"""Erasure: every row that has to do with a session or a visitor, derived ones included."""
 
 import secrets
 from datetime import datetime
 
-from chatsession import sqlite
 from chatsession.core import events as e
 from chatsession.sqlite import Database
 from chatsession.store import ErasureReceipt
 from chatsession.stores.sqlite import searching
 
 TABLES_OF_SESSION = ("events", "receipts", "snapshots", "traces", "feed", "threads", "sessions")
+TABLES_OF_VISITOR = ("tokens", "tickets", "usage")
 
 
 def erase_visitor(database: Database, visitor: str, now: datetime) -> tuple[ErasureReceipt, list[str]]:
     """Remove a visitor: the receipt, and the sessions that are gone."""
     rows = database.execute("select sno, id from sessions where visitor = ?", (visitor,)).fetchall()
     events = sum(_erase(database, sno) for sno, _ in rows)
-    for table in ("tokens", "tickets", "usage"):
+    for table in TABLES_OF_VISITOR:
         database.execute(f"delete from {table} where visitor = ?", (visitor,))  # noqa: S608  our own tables
     database.execute("delete from visitors where id = ?", (visitor,))
     return _receipt(now, len(rows), events), [row[1] for row in rows]
@@ -30,12 +30,6 @@ def erase_session(database: Database, session: str, now: datetime) -> ErasureRec
     return _receipt(now, len(rows), events)
 
 
-def scrub(database: Database) -> None:
-    """Make the removal true of the file: no terms in the index, nothing in the log."""
-    searching.purge(database)
-    sqlite.scrub(database)
-
-
 def redact(database: Database, session: str, seq: int) -> bool:
     """Replace an event's payload by a tombstone, and forget what was derived from it."""
     rows = database.execute(
@@ -44,10 +38,10 @@ def redact(database: Database, session: str, seq: int) -> bool:
     if not rows:
         return False
     sno, frame = rows[0]
+    searching.forget_event(database, sno, seq)
     database.execute("update events set frame = ? where sno = ? and seq = ?", (e.tombstone(frame), sno, seq))
     database.execute("delete from snapshots where sno = ?", (sno,))
     database.execute("delete from traces where sno = ?", (sno,))
-    database.execute("delete from search where rowid = ?", (searching.row_id(sno, seq),))
     return True
 
 

@@ -1,22 +1,27 @@
 """The small things kept beside the sessions: who may come in, policies, settings, the heartbeat."""
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 
 from chatsession import sqlite
 from chatsession.store import ApiKey, Visitor
 from chatsession.stores.sqlite import credentials
+from chatsession.stores.sqlite.asking import Ask
 from chatsession.stores.sqlite.writer import Writer
 
 
-class SqliteCredentials:
+class SqliteCredentials(ABC):
     """Reads by the reading connection, writes through the writer."""
 
-    database: sqlite.Database
+    @property
+    @abstractmethod
+    def ask(self) -> Ask:
+        """The store's way to read."""
 
     @property
+    @abstractmethod
     def writer(self) -> Writer:
-        """The writer of the store."""
-        raise NotImplementedError
+        """The store's way to write."""
 
     async def add_visitor(self, visitor: Visitor, token_hash: bytes, expires_at: datetime) -> None:
         """Create a visitor with a first token."""
@@ -24,15 +29,15 @@ class SqliteCredentials:
 
     async def visitor(self, visitor: str) -> Visitor | None:
         """The visitor with this id."""
-        return credentials.visitor_where(self.database, "id = ?", (visitor,))
+        return credentials.visitor_where(self.ask, "id = ?", (visitor,))
 
     async def visitor_of_subject(self, inbox: str, subject: str) -> Visitor | None:
         """The identified visitor of an inbox."""
-        return credentials.visitor_where(self.database, "inbox = ? and subject = ?", (inbox, subject))
+        return credentials.visitor_where(self.ask, "inbox = ? and subject = ?", (inbox, subject))
 
     async def visitor_of_token(self, token_hash: bytes, now: datetime) -> Visitor | None:
         """Who a token belongs to."""
-        return credentials.visitor_of_token(self.database, token_hash, now)
+        return credentials.visitor_of_token(self.ask, token_hash, now)
 
     async def add_token(self, visitor: str, token_hash: bytes, expires_at: datetime, revoke: bytes | None) -> None:
         """Give a visitor another token."""
@@ -52,7 +57,7 @@ class SqliteCredentials:
 
     async def key_of_hash(self, key_hash: bytes) -> ApiKey | None:
         """The API key with this hash."""
-        return credentials.key_of_hash(self.database, key_hash)
+        return credentials.key_of_hash(self.ask, key_hash)
 
     async def put_ticket(self, ticket_hash: bytes, visitor: str, session: str, expires_at: datetime) -> None:
         """Keep a one-time ticket."""
@@ -74,12 +79,12 @@ class SqliteCredentials:
 
     async def policy(self, hash: str) -> bytes | None:  # noqa: A002  the contract's word
         """A policy by its hash."""
-        rows = self.database.execute("select canonical from policies where hash = ?", (hash,)).fetchall()
+        rows = self.ask("select canonical from policies where hash = ?", (hash,))
         return rows[0][0] if rows else None
 
     async def inbox_policy(self, inbox: str) -> str | None:
         """The inbox's current policy."""
-        rows = self.database.execute("select hash from inbox_policies where inbox = ?", (inbox,)).fetchall()
+        rows = self.ask("select hash from inbox_policies where inbox = ?", (inbox,))
         return rows[0][0] if rows else None
 
     async def setting(self, name: str, value: str | None = None) -> str | None:
@@ -96,5 +101,5 @@ class SqliteCredentials:
         return None if before is None else datetime.fromisoformat(before)
 
     def _value(self, name: str) -> str | None:
-        rows = self.database.execute("select value from settings where name = ?", (name,)).fetchall()
+        rows = self.ask("select value from settings where name = ?", (name,))
         return rows[0][0] if rows else None

@@ -1,19 +1,20 @@
 """The schema and its versions: files numbered from 1, each applied once, in one transaction, forward only."""
 
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
-from chatsession.sqlite import Database
-from chatsession.store import NewerVersionError
+from chatsession.sqlite import Database, transaction
+from chatsession.store import NewerVersionError, StoreUnavailableError
 
 APPLICATION_ID = 0x63686174
 """Marks a file as one of ours ("chat")."""
+SCHEMA = files("chatsession.stores.sqlite") / "schema"
 
 
-def migrations() -> list[str]:
+def migrations(schema: Traversable = SCHEMA) -> list[str]:
     """The SQL of every version, the first first."""
-    folder = files("chatsession.stores.sqlite") / "schema"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
-    return [(folder / name).read_text(encoding="utf-8") for name in names]
+    names = sorted(entry.name for entry in schema.iterdir() if entry.name.endswith(".sql"))
+    return [(schema / name).read_text(encoding="utf-8") for name in names]
 
 
 def schema_version(database: Database) -> int:
@@ -21,18 +22,28 @@ def schema_version(database: Database) -> int:
     return int(database.execute("pragma user_version").fetchall()[0][0])
 
 
-def migrate(database: Database) -> tuple[int, int]:
-    """Bring the file to the newest schema: (from, to). Raise NewerVersionError for a file from the future."""
-    steps = migrations()
-    found = schema_version(database)
-    if found > len(steps):
+def checked_version(database: Database, schema: Traversable = SCHEMA) -> int:
+    """The version of a file that may be ours; raise NewerVersionError, or StoreUnavailableError for a foreign one."""
+    mark = database.execute("pragma application_id").fetchall()[0][0]
+    tables = database.execute("select count(*) from sqlite_master").fetchall()[0][0]
+    if mark != APPLICATION_ID and (mark or tables):
+        raise StoreUnavailableError("it is another program's database")
+    found, known = schema_version(database), len(migrations(schema))
+    if found > known:
         raise NewerVersionError(
-            f"the data has schema version {found}; this chatsession knows {len(steps)}. Use the newer chatsession."
+            f"the data has schema version {found}; this chatsession knows {known}. Use the newer chatsession."
         )
+    return found
+
+
+def migrate(database: Database, schema: Traversable = SCHEMA) -> tuple[int, int]:
+    """Bring the file to the newest schema, or leave it as it is: (from, to)."""
+    found = checked_version(database, schema)
+    steps = migrations(schema)
     if found < len(steps):
-        with database:
+        with transaction(database):
             for step in steps[found:]:
-                database.execute(step)
+                database.execute(step).fetchall()
             database.execute(f"pragma application_id={APPLICATION_ID}")
             database.execute(f"pragma user_version={len(steps)}")
     return found, len(steps)

@@ -1,18 +1,17 @@
 """What is read from the file, by connections that cannot write."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from chatsession.core import events as e
-from chatsession.core.session import FOLD_VERSION, Receipt, Session
-from chatsession.sqlite import Database
+from chatsession.core.session import FOLD_VERSION, Receipt, Session, UsageToday
 from chatsession.store import FeedPage, Loaded, Page, Row, SessionQuery
 from chatsession.stores.rows import cursor_of, position_of
 from chatsession.stores.sqlite import searching
 from chatsession.stores.sqlite.appending import receipt_of
+from chatsession.stores.sqlite.asking import Ask
 from chatsession.stores.sqlite.instants import from_micros, instant_or_none, to_micros
 from chatsession.tracing import Trace
 
@@ -26,14 +25,11 @@ _COLUMNS = (
 class Reader:
     """Reads sessions, lists and the feed."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        return self._database.execute(sql, values).fetchall()
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
 
     def _sno(self, session: str) -> int | None:
-        row = self._all("select sno from sessions where id = ?", (session,))
+        row = self._ask("select sno from sessions where id = ?", (session,))
         return row[0][0] if row else None
 
     def load(self, session: str) -> Loaded | None:
@@ -41,16 +37,19 @@ class Reader:
         sno = self._sno(session)
         if sno is None:
             return None
-        row = self._all("select state from snapshots where sno = ? and fold_version = ?", (sno, FOLD_VERSION))
+        row = self._ask("select state from snapshots where sno = ? and fold_version = ?", (sno, FOLD_VERSION))
         snapshot = _state.decode(row[0][0]) if row else None
         after = snapshot.seq if snapshot else 0
-        tail = self._all("select frame from events where sno = ? and seq > ? order by seq", (sno, after))
+        tail = self._ask("select frame from events where sno = ? and seq > ? order by seq", (sno, after))
         return Loaded(snapshot, tuple(each[0] for each in tail))
 
     def frames(self, session: str, after: int, limit: int) -> list[bytes]:
         """Frames after a seq."""
-        sql = "select frame from events where sno = (select sno from sessions where id = ?) and seq > ? order by seq limit ?"
-        return [row[0] for row in self._all(sql, (session, after, limit))]
+        sql = (
+            "select frame from events where sno = (select sno from sessions where id = ?) and seq > ?"
+            " order by seq limit ?"
+        )
+        return [row[0] for row in self._ask(sql, (session, after, limit))]
 
     def frames_before(self, session: str, before: int, limit: int) -> list[bytes]:
         """The last frames before a seq, ascending."""
@@ -58,7 +57,7 @@ class Reader:
             "select frame from events where sno = (select sno from sessions where id = ?) and seq < ?"
             " order by seq desc limit ?"
         )
-        return [row[0] for row in reversed(self._all(sql, (session, before, limit)))]
+        return [row[0] for row in reversed(self._ask(sql, (session, before, limit)))]
 
     def receipt(self, session: str, author: str, client_id: str) -> Receipt | None:
         """The first answer to a client id."""
@@ -66,39 +65,43 @@ class Reader:
             "select seq, digest from receipts where sno = (select sno from sessions where id = ?)"
             " and author = ? and client_id = ?"
         )
-        row = self._all(sql, (session, author, client_id))
+        row = self._ask(sql, (session, author, client_id))
         return receipt_of(session, *row[0]) if row else None
 
     def traces(self, session: str) -> list[Trace]:
         """The traces of a session."""
         sql = "select trace from traces where sno = (select sno from sessions where id = ?) order by turn, attempt"
-        return [_trace.decode(row[0]) for row in self._all(sql, (session,))]
+        return [_trace.decode(row[0]) for row in self._ask(sql, (session,))]
 
     def row(self, session: str) -> Row | None:
         """One session."""
-        rows = self._all(f"select {_COLUMNS} from sessions where id = ?", (session,))  # noqa: S608  our own columns
+        rows = self._ask(f"select {_COLUMNS} from sessions where id = ?", (session,))  # noqa: S608  our own columns
         return self._row(rows[0]) if rows else None
 
     def sessions_of(self, inbox: str, visitor: str, limit: int) -> list[Row]:
         """The visitor's sessions, newest first."""
         sql = f"select {_COLUMNS} from sessions where inbox = ? and visitor = ? order by sno desc limit ?"  # noqa: S608
-        return [self._row(row) for row in self._all(sql, (inbox, visitor, limit))]
+        return [self._row(row) for row in self._ask(sql, (inbox, visitor, limit))]
 
     def find(self, query: SessionQuery) -> Page:
         """Sessions newest first, one page."""
         conditions, values = _conditions(query)
         where = " and ".join(conditions) or "1"
         sql = f"select {_COLUMNS} from sessions where {where} order by sno desc limit ?"  # noqa: S608  our own words
-        rows = self._all(sql, (*values, query.limit + 1))
+        rows = self._ask(sql, (*values, query.limit + 1))
         more = len(rows) > query.limit
         shown = rows[: query.limit]
-        as_of = searching.as_of(self._database) if query.q else None
+        as_of = None if query.q is None else self._as_of()
         return Page(tuple(self._row(row) for row in shown), cursor_of(shown[-1][0]) if more else None, as_of)
+
+    def _as_of(self) -> datetime | None:
+        rows = self._ask("select as_of from progress where name = ?", (searching.FOLLOWER,))
+        return from_micros(rows[0][0]) if rows else None
 
     def due(self, until: datetime, limit: int) -> list[tuple[str, datetime]]:
         """Sessions to look at, the most overdue first."""
         sql = "select id, wake_at from sessions where wake_at <= ? order by wake_at limit ?"
-        return [(row[0], from_micros(row[1])) for row in self._all(sql, (to_micros(until), limit))]
+        return [(row[0], from_micros(row[1])) for row in self._ask(sql, (to_micros(until), limit))]
 
     def feed(self, cursor: str | None, limit: int) -> FeedPage:
         """Committed events in the order of their commits; an append is never cut in two."""
@@ -108,8 +111,9 @@ class Reader:
             " where position > ? order by position limit ?"
         )
         frames: list[tuple[str, bytes]] = []
-        for position, session, sno, first, last in self._all(sql, (position, limit)):  # noqa: B007  the last one is kept
-            part = self._all("select frame from events where sno = ? and seq between ? and ?", (sno, first, last))
+        for place, session, sno, first, last in self._ask(sql, (position, limit)):
+            position = place
+            part = self._ask("select frame from events where sno = ? and seq between ? and ?", (sno, first, last))
             frames += [(session, row[0]) for row in part]
             if len(frames) >= limit:
                 break
@@ -118,17 +122,27 @@ class Reader:
     def session_of_thread(self, thread: str) -> list[str]:
         """The sessions a thread occurs in, oldest first."""
         sql = "select id from threads join sessions using (sno) where thread = ? order by sno"
-        return [row[0] for row in self._all(sql, (thread,))]
+        return [row[0] for row in self._ask(sql, (thread,))]
+
+    def usage_today(self, inbox: str, visitor: str | None, day: str) -> UsageToday:
+        """What was used on a day."""
+        sql = "select tokens, cost_microusd, turns, model_calls from usage where inbox = ? and visitor = ? and day = ?"
+        rows = self._ask(sql, (inbox, visitor or "", day))
+        if not rows:
+            return UsageToday()
+        tokens, cost, turns, calls = rows[0]
+        return UsageToday(tokens=tokens, cost_microusd=cost, turns=turns, model_calls=calls)
 
     def last_instant(self) -> datetime | None:
         """The latest instant any event or heartbeat carries."""
         known: list[datetime] = []
-        beat = self._all("select value from settings where name = 'heartbeat'")
+        beat = self._ask("select value from settings where name = 'heartbeat'", ())
         if beat:
             known.append(datetime.fromisoformat(beat[0][0]))
-        row = self._all(
+        row = self._ask(
             "select frame from events join (select sno, last_seq from feed order by position desc limit 1) as newest"
-            " on events.sno = newest.sno and events.seq = newest.last_seq"
+            " on events.sno = newest.sno and events.seq = newest.last_seq",
+            (),
         )
         if row:
             known.append(e.header(row[0][0]).at)
@@ -136,7 +150,7 @@ class Reader:
 
     def _row(self, row: tuple[Any, ...]) -> Row:
         sno, key, inbox, visitor, phase, period, floor, opened_at, closed_at, reason, until, outcome, topic = row
-        last = self._all("select frame from events where sno = ? order by seq desc limit 1", (sno,))
+        last = self._ask("select frame from events where sno = ? order by seq desc limit 1", (sno,))
         return Row(
             id=key,
             inbox=inbox,
@@ -169,6 +183,6 @@ def _conditions(query: SessionQuery) -> tuple[list[str], list[Any]]:
         conditions.append("sno < ?")
         values.append(position_of(query.cursor))
     if query.q is not None:
-        conditions.append(f"sno in (select rowid >> {searching.SEQ_BITS} from search where search match ?)")
-        values.append(searching.match_of(query.q) or '""')
+        conditions.append("sno in (select rowid >> ? from search where search match ?)")
+        values += [searching.SEQ_BITS, searching.match_of(query.q)]
     return conditions, values

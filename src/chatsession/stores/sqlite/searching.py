@@ -1,38 +1,71 @@
 """Full-text search over messages: it follows the feed, and says how far it has come."""
 
 import re
-from datetime import datetime
+from collections.abc import Iterable
 
 from chatsession.core import events as e
 from chatsession.sqlite import Database
+from chatsession.stores.sqlite.instants import to_micros
+from chatsession.stores.texts import text_of
 
-SEQ_BITS = 20
-"""A row of the index is sno * 2^20 + seq."""
-STEP = 500
+SEQ_BITS = 24
+"""A row of the index is sno * 2^24 + seq."""
 FOLLOWER = "search"
-_TEXTS_OF = frozenset(("message_posted",))
 
 
-def follow(database: Database) -> bool:
+def follow(database: Database, appends_max: int) -> bool:
     """Index the next appends of the feed; True if there are more."""
-    row = database.execute("select position from progress where name = ?", (FOLLOWER,)).fetchall()
-    position = row[0][0] if row else 0
+    position = followed(database)
     appends = database.execute(
         "select position, sno, first_seq, last_seq from feed where position > ? order by position limit ?",
-        (position, STEP),
+        (position, appends_max),
     ).fetchall()
     if not appends:
         return False
+    newest = b""
     for _, sno, first, last in appends:
-        frames = database.execute(
-            "select seq, frame from events where sno = ? and seq between ? and ?", (sno, first, last)
-        )
-        for seq, frame in frames.fetchall():
-            text = _text_of(frame)
-            if text:
-                database.execute("insert or replace into search (rowid, text) values (?, ?)", (row_id(sno, seq), text))
-    database.execute("insert or replace into progress values (?, ?)", (FOLLOWER, appends[-1][0]))
-    return len(appends) == STEP
+        for seq, frame in frames_between(database, sno, first, last):
+            newest = frame
+            text = text_of(frame)
+            if text is not None:
+                database.execute("insert into search (rowid, text) values (?, ?)", (row_id(sno, seq), text))
+    as_of = to_micros(e.header(newest).at)
+    database.execute("insert or replace into progress values (?, ?, ?)", (FOLLOWER, appends[-1][0], as_of))
+    return len(appends) == appends_max
+
+
+def followed(database: Database) -> int:
+    """The position of the last append in the index."""
+    row = database.execute("select position from progress where name = ?", (FOLLOWER,)).fetchall()
+    return row[0][0] if row else 0
+
+
+def frames_between(database: Database, sno: int, first: int, last: int) -> list[tuple[int, bytes]]:
+    """Stored frames of a session with their seqs."""
+    sql = "select seq, frame from events where sno = ? and seq between ? and ?"
+    rows: list[tuple[int, bytes]] = [
+        (seq, frame) for seq, frame in database.execute(sql, (sno, first, last)).fetchall()
+    ]
+    return rows
+
+
+def forget(database: Database, sno: int) -> None:
+    """Remove a session from the index; to be called while its events and its feed are still there."""
+    appends = database.execute(
+        "select first_seq, last_seq from feed where sno = ? and position <= ?", (sno, followed(database))
+    ).fetchall()
+    for first, last in appends:
+        _remove(database, sno, frames_between(database, sno, first, last))
+
+
+def forget_event(database: Database, sno: int, seq: int) -> None:
+    """Remove one event from the index; to be called while it is still what it was."""
+    known = database.execute(
+        "select 1 from feed where sno = ? and ? between first_seq and last_seq and position <= ?",
+        (sno, seq, followed(database)),
+    ).fetchall()
+    if known:
+        _remove(database, sno, frames_between(database, sno, seq, seq))
 
 
 def row_id(sno: int, seq: int) -> int:
@@ -40,33 +73,15 @@ def row_id(sno: int, seq: int) -> int:
     return (sno << SEQ_BITS) + seq
 
 
-def forget(database: Database, sno: int) -> None:
-    """Remove a session from the index."""
-    database.execute("delete from search where rowid between ? and ?", (row_id(sno, 0), row_id(sno + 1, 0) - 1))
-
-
-def purge(database: Database) -> None:
-    """Rewrite the index, so that terms of what was removed are gone from the file too."""
-    database.execute("insert into search (search) values ('optimize')")
-
-
 def match_of(words: str) -> str:
     """What people type, as a query that asks for all of the words and has no syntax of its own."""
-    return " ".join(f'"{word}"' for word in re.findall(r"\w+", words))
+    return " ".join(f'"{word}"' for word in re.findall(r"\w+", words)) or '""'
 
 
-def as_of(database: Database) -> datetime | None:
-    """The time of the last event the index has taken in."""
-    row = database.execute(
-        "select events.frame from progress join feed using (position) join events"
-        " on events.sno = feed.sno and events.seq = feed.last_seq where progress.name = ?",
-        (FOLLOWER,),
-    ).fetchall()
-    return e.header(row[0][0]).at if row else None
-
-
-def _text_of(frame: bytes) -> str | None:
-    if e.header(frame).type not in _TEXTS_OF:
-        return None
-    event = e.decode(frame)
-    return event.text if isinstance(event, e.MessagePosted) else None
+def _remove(database: Database, sno: int, frames: Iterable[tuple[int, bytes]]) -> None:
+    """Take texts out of the index, which wants exactly the words that were put in."""
+    for seq, frame in frames:
+        text = text_of(frame)
+        if text is not None:
+            values = (row_id(sno, seq), text)
+            database.execute("insert into search (search, rowid, text) values ('delete', ?, ?)", values)

@@ -1,9 +1,10 @@
 """The store itself: who reads, who writes, and what is durable when."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import datetime
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,6 @@ from chatsession.store import (
     ErasureReceipt,
     FeedPage,
     Loaded,
-    LockedError,
     Page,
     Row,
     SessionQuery,
@@ -24,8 +24,11 @@ from chatsession.store import (
 )
 from chatsession.stores.sqlite import copying, erasing, searching
 from chatsession.stores.sqlite.appending import Appender
+from chatsession.stores.sqlite.asking import Ask, Questions
+from chatsession.stores.sqlite.chores import Chores
 from chatsession.stores.sqlite.keeping import SqliteCredentials
-from chatsession.stores.sqlite.migrating import migrate, schema_version
+from chatsession.stores.sqlite.migrating import SCHEMA
+from chatsession.stores.sqlite.opening import check_readable, open_to_write
 from chatsession.stores.sqlite.reading import Reader
 from chatsession.stores.sqlite.writer import Writer
 from chatsession.tracing import Trace
@@ -36,52 +39,41 @@ class SqliteStore(SqliteCredentials):
 
     durability: Durability = "D2"
 
-    def __init__(self, path: Path | str, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path | str, *, read_only: bool = False, schema: Traversable = SCHEMA) -> None:
         self.path = Path(path)
         self.read_only = read_only
+        self.migrated: tuple[int, int] | None = None
+        """The schema's version before and after opening."""
+        self._schema = schema
         self._lock = sqlite.WriterLock(self.path)
         self._appender = Appender()
-        self._writer = Writer(self._open_writer, rolled_back=self._appender.forget, follow=searching.follow)
-        self._reader: Reader | None = None
+        self._chores = Chores(searching.follow)
+        self._writer = Writer(rolled_back=self._appender.forget, chores=self._chores)
+        self._questions: Questions | None = None
 
     async def open(self) -> None:
         """Take the lock, migrate forward, start the writer; read-only does none of that."""
-        if self.read_only and not self.path.exists():
-            raise StoreUnavailableError(f"{self.path} does not exist")
-        if not self.read_only:
-            self._begin_to_write()
-        self.database = sqlite.open_database(self.path, read_only=True)
-        self._reader = Reader(self.database)
-
-    def _begin_to_write(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self._questions is not None:
+            raise StoreUnavailableError(f"{self.path} is open already")
+        if self.read_only:
+            check_readable(self.path, self._schema)
+            self._questions = Questions(self.path)
+            return
+        database, self.migrated = open_to_write(self.path, self._lock, self._schema)
+        self._appender.forget()
+        self._writer.start(database)
         try:
-            self._lock.take()
-        except sqlite.FileLockedError as error:
-            raise LockedError(str(error)) from error
-        try:
-            database = sqlite.open_database(self.path)
-            try:
-                self.migrated = migrate(database)
-            finally:
-                database.close()
-            os.chmod(self.path, 0o600)
-        except BaseException as error:
-            self._lock.release()
-            if isinstance(error, sqlite.Error):
-                raise StoreUnavailableError(f"{self.path} cannot be opened: {error}") from error
+            self._questions = Questions(self.path)
+        except BaseException:
+            await self.close()
             raise
-        self._writer.start()
-
-    def _open_writer(self) -> sqlite.Database:
-        return sqlite.open_database(self.path)
 
     async def close(self) -> None:
         """Finish what is queued, then let go of the file."""
+        questions, self._questions = self._questions, None
+        if questions is not None:
+            questions.close()
         await self._writer.stop()
-        if self._reader is not None:
-            self.database.close()
-            self._reader = None
         self._lock.release()
 
     @property
@@ -92,11 +84,16 @@ class SqliteStore(SqliteCredentials):
         return self._writer
 
     @property
-    def reader(self) -> Reader:
-        """The reader of an open store."""
-        if self._reader is None:
+    def ask(self) -> Ask:
+        """The reading connection of an open store."""
+        if self._questions is None:
             raise StoreUnavailableError("the store is closed")
-        return self._reader
+        return self._questions
+
+    @property
+    def reader(self) -> Reader:
+        """What is read by that connection."""
+        return Reader(self.ask)
 
     async def append(self, *appends: Append) -> None:
         """Write all in one transaction, or raise; see the contract."""
@@ -130,7 +127,7 @@ class SqliteStore(SqliteCredentials):
 
     async def redact(self, session: str, seq: int) -> bool:
         """Replace an event by its tombstone, in the pages too."""
-        return await self.writer.run(lambda database: erasing.redact(database, session, seq), after=erasing.scrub)
+        return await self.writer.run(lambda database: erasing.redact(database, session, seq), scrubs=True)
 
     async def row(self, session: str) -> Row | None:
         """One session."""
@@ -142,13 +139,12 @@ class SqliteStore(SqliteCredentials):
 
     async def find(self, query: SessionQuery) -> Page:
         """Sessions newest first; read beside the loop, for a search may take a while."""
+        if self._questions is None:
+            raise StoreUnavailableError("the store is closed")
 
         def find() -> Page:
-            database = sqlite.open_database(self.path, read_only=True)
-            try:
-                return Reader(database).find(query)
-            finally:
-                database.close()
+            with closing(Questions(self.path)) as ask:
+                return Reader(ask).find(query)
 
         return await asyncio.to_thread(find)
 
@@ -156,9 +152,9 @@ class SqliteStore(SqliteCredentials):
         """Sessions to look at."""
         return self.reader.due(until, limit)
 
-    async def refile(self, session: str, wake_at: datetime | None) -> None:
+    async def refile(self, session: str, wake_at: datetime | None, *, seen: int | None = None) -> None:
         """Move a wake-up to where the clocks really are."""
-        await self.writer.run(lambda database: self._appender.refile(database, session, wake_at))
+        await self.writer.run(lambda database: self._appender.refile(database, session, wake_at, seen))
 
     async def feed(self, cursor: str | None, limit: int) -> FeedPage:
         """Committed events in order."""
@@ -170,12 +166,7 @@ class SqliteStore(SqliteCredentials):
 
     async def usage_today(self, inbox: str, visitor: str | None, day: str) -> UsageToday:
         """What was used on a day."""
-        sql = "select tokens, cost_microusd, turns, model_calls from usage where inbox = ? and visitor = ? and day = ?"
-        rows = self.database.execute(sql, (inbox, visitor or "", day)).fetchall()
-        if not rows:
-            return UsageToday()
-        tokens, cost, turns, calls = rows[0]
-        return UsageToday(tokens=tokens, cost_microusd=cost, turns=turns, model_calls=calls)
+        return self.reader.usage_today(inbox, visitor, day)
 
     async def last_instant(self) -> datetime | None:
         """The latest instant known."""
@@ -190,7 +181,7 @@ class SqliteStore(SqliteCredentials):
                 self._appender.forget(session)
             return receipt
 
-        return await self.writer.run(work, after=erasing.scrub)
+        return await self.writer.run(work, scrubs=True)
 
     async def erase_session(self, session: str, now: datetime) -> ErasureReceipt:
         """Remove everything of a session, in rows and pages."""
@@ -199,7 +190,7 @@ class SqliteStore(SqliteCredentials):
             self._appender.forget(session)
             return erasing.erase_session(database, session, now)
 
-        return await self.writer.run(work, after=erasing.scrub)
+        return await self.writer.run(work, scrubs=True)
 
     async def backup(self, target: Path) -> AsyncIterator[tuple[int, int]]:
         """Copy a consistent state to a new file while serving."""
@@ -209,15 +200,21 @@ class SqliteStore(SqliteCredentials):
     async def health(self) -> dict[str, str]:
         """Facts about the store; raise StoreUnavailableError if it cannot write."""
         if not self.read_only:
-            await self.writer.run(
-                lambda database: database.execute("update settings set value = value where name = 'health'")
-            )
-        wal = self.path.with_name(self.path.name + "-wal")
+            await self.writer.run(lambda database: database.execute(_BEAT))
+        log = self.path.with_name(self.path.name + "-wal")
         return {
             "store": "sqlite",
             "durability": self.durability,
             "sqlite": sqlite.version(),
-            "schema": str(schema_version(self.database)),
+            "schema": str(self.ask("pragma user_version", ())[0][0]),
             "bytes": str(self.path.stat().st_size),
-            "log_bytes": str(wal.stat().st_size if wal.exists() else 0),
+            "log_bytes": str(log.stat().st_size if log.exists() else 0),
+            "trouble": self._chores.trouble or "none",
         }
+
+
+# Only a write that changes something tells whether the disk takes it.
+_BEAT = (
+    "insert into settings values ('health', '1')"
+    " on conflict do update set value = cast(cast(value as integer) + 1 as text)"
+)

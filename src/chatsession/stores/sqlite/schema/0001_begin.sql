@@ -1,7 +1,8 @@
 -- Instants are microseconds since 1970 (UTC). Frames are the events' JSON, exactly as sent.
 
+-- Numbers are never used twice: what is erased must not come back as somebody else's.
 create table sessions (
-    sno integer primary key,
+    sno integer primary key autoincrement,
     id text not null unique,
     inbox text not null,
     visitor text not null,
@@ -31,9 +32,10 @@ create table events (
     primary key (sno, seq)
 ) strict, without rowid;
 
--- The order of commits over all sessions: one row for each append.
+-- The order of commits over all sessions: one row for each append. A position that was erased is not given again,
+-- or whoever has read so far would miss what comes next.
 create table feed (
-    position integer primary key,
+    position integer primary key autoincrement,
     sno integer not null,
     first_seq integer not null,
     last_seq integer not null
@@ -136,13 +138,15 @@ create table settings (
 
 create table progress (
     name text primary key,
-    position integer not null
+    position integer not null,
+    as_of integer not null
 ) strict, without rowid;
 
--- Follows the feed; the row id is sno * 2^20 + seq, so that a session's entries are one range.
+-- Follows the feed; the row id is sno * 2^24 + seq. Without content of its own: the text of what is removed is given
+-- with the removal, and secure-delete takes it out of the index at once.
 create virtual table search using fts5 (
     text,
     content = '',
-    contentless_delete = 1,
     tokenize = 'unicode61 remove_diacritics 2'
 );
+insert into search (search, rank) values ('secure-delete', 1);

@@ -4,13 +4,21 @@ from datetime import datetime
 
 import msgspec
 
-from chatsession.store import ApiKey, Visitor
+from chatsession.store import ApiKey, StoreError, Visitor
 
 
 class Token(msgspec.Struct, frozen=True):
     """Whose a token is and until when."""
 
     visitor: str
+    expires_at: datetime
+
+
+class Ticket(msgspec.Struct, frozen=True):
+    """Which stream a ticket opens, and until when."""
+
+    visitor: str
+    session: str
     expires_at: datetime
 
 
@@ -21,11 +29,14 @@ class MemoryCredentials:
         self._visitors: dict[str, Visitor] = {}
         self._tokens: dict[bytes, Token] = {}
         self._keys: dict[bytes, ApiKey] = {}
-        self._tickets: dict[bytes, tuple[str, str, datetime]] = {}
+        self._tickets: dict[bytes, Ticket] = {}
         self._used: dict[bytes, datetime] = {}
 
     async def add_visitor(self, visitor: Visitor, token_hash: bytes, expires_at: datetime) -> None:
         """Create a visitor with a first token."""
+        known = visitor.subject and await self.visitor_of_subject(visitor.inbox, visitor.subject)
+        if known or visitor.id in self._visitors:
+            raise StoreError("there is such a visitor already")
         self._visitors[visitor.id] = visitor
         self._tokens[token_hash] = Token(visitor.id, expires_at)
 
@@ -45,12 +56,14 @@ class MemoryCredentials:
 
     async def add_token(self, visitor: str, token_hash: bytes, expires_at: datetime, revoke: bytes | None) -> None:
         """Give a visitor another token."""
-        self._tokens[token_hash] = Token(visitor, expires_at)
+        if visitor in self._visitors:
+            self._tokens[token_hash] = Token(visitor, expires_at)
         if revoke is not None:
             self._tokens.pop(revoke, None)
 
     async def revoke_tokens(self, visitor: str) -> int:
-        """Revoke all tokens of a visitor."""
+        """Revoke all tokens and tickets of a visitor."""
+        self._tickets = {key: ticket for key, ticket in self._tickets.items() if ticket.visitor != visitor}
         mine = [key for key, token in self._tokens.items() if token.visitor == visitor]
         for key in mine:
             del self._tokens[key]
@@ -75,16 +88,21 @@ class MemoryCredentials:
 
     async def put_ticket(self, ticket_hash: bytes, visitor: str, session: str, expires_at: datetime) -> None:
         """Keep a one-time ticket."""
-        self._tickets[ticket_hash] = (visitor, session, expires_at)
+        if visitor in self._visitors:
+            self._tickets[ticket_hash] = Ticket(visitor, session, expires_at)
 
     async def take_ticket(self, ticket_hash: bytes, now: datetime) -> tuple[str, str] | None:
         """Use a ticket up."""
-        self._tickets = {key: each for key, each in self._tickets.items() if each[2] > now}
+        self._tickets = {key: each for key, each in self._tickets.items() if each.expires_at > now}
         ticket = self._tickets.pop(ticket_hash, None)
-        return ticket and ticket[:2]
+        return None if ticket is None else (ticket.visitor, ticket.session)
 
     def forget_visitor(self, visitor: str) -> None:
         """Remove a visitor with every credential."""
         self._visitors.pop(visitor, None)
         self._tokens = {key: token for key, token in self._tokens.items() if token.visitor != visitor}
-        self._tickets = {key: ticket for key, ticket in self._tickets.items() if ticket[0] != visitor}
+        self._tickets = {key: ticket for key, ticket in self._tickets.items() if ticket.visitor != visitor}
+
+    def forget_tickets_of(self, session: str) -> None:
+        """Remove the tickets of a session."""
+        self._tickets = {key: ticket for key, ticket in self._tickets.items() if ticket.session != session}

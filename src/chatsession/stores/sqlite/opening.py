@@ -1,0 +1,75 @@
+"""Opening the file: whose it is, whether we may write it, and how old it is, in plain words if it cannot be."""
+
+import os
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from chatsession import sqlite
+from chatsession.store import LockedError, StoreError, StoreUnavailableError
+from chatsession.stores.sqlite.migrating import checked_version, migrate, migrations
+
+
+def open_to_write(path: Path, lock: sqlite.WriterLock, schema: Traversable) -> tuple[sqlite.Database, tuple[int, int]]:
+    """Take the lock, migrate forward: the writing connection, and the schema's version before and after."""
+    with _plain_words(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.take()
+        try:
+            return _prepared(path, schema)
+        except BaseException:
+            lock.release()
+            raise
+
+
+def open_to_read(path: Path) -> sqlite.Database:
+    """A connection that cannot write."""
+    with _plain_words(path):
+        return sqlite.open_database(path, read_only=True)
+
+
+def check_readable(path: Path, schema: Traversable) -> None:
+    """Raise unless the file is there, ours, and of the version this chatsession reads."""
+    with _plain_words(path):
+        if not path.exists():
+            raise StoreUnavailableError("there is no such file")
+        with closing(sqlite.open_database(path, read_only=True)) as database:
+            found = checked_version(database, schema)
+        if found < len(migrations(schema)):
+            raise StoreUnavailableError(
+                f"it has the older schema {found}; start the server once, or run `chatsession migrate`"
+            )
+
+
+def _prepared(path: Path, schema: Traversable) -> tuple[sqlite.Database, tuple[int, int]]:
+    # Looked at before it is opened for writing: somebody else's file must stay as it is.
+    if path.exists() and path.stat().st_size:
+        with closing(sqlite.open_database(path, read_only=True)) as database:
+            checked_version(database, schema)
+    # Readable for nobody else from its first byte on; the log and its index take the same rights.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    database = sqlite.open_database(path)
+    try:
+        versions = migrate(database, schema)
+        # A process that was killed between an erasure and the emptying of the log left that to us.
+        sqlite.scrub(database)
+    except BaseException:
+        database.close()
+        raise
+    return database, versions
+
+
+@contextmanager
+def _plain_words(path: Path) -> Generator[None]:
+    """Turn whatever is in the way into the contract's errors."""
+    try:
+        yield
+    except sqlite.FileLockedError as error:
+        raise LockedError(str(error)) from error
+    except StoreUnavailableError as error:
+        raise StoreUnavailableError(f"{path} cannot be opened: {error}") from error
+    except StoreError:
+        raise
+    except (sqlite.Error, sqlite.UnfitSqliteError, OSError) as error:
+        raise StoreUnavailableError(f"{path} cannot be opened: {error}") from error
