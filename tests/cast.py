@@ -8,7 +8,7 @@ from chatsession.core.apply import apply
 from chatsession.core.decide import decide
 from chatsession.core.policy import Limits, Policy
 from chatsession.core.refusals import Refusal
-from chatsession.core.session import NO_FACTS, Facts, Session
+from chatsession.core.session import NO_FACTS, Facts, Session, Thread
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=s) for s in (1, 60, 3_600, 86_400))
@@ -122,3 +122,9 @@ def closed(*, at: datetime = NOON, policy: Policy = POLICY, by: c.Actor = ana) -
 def archived(*, at: datetime = NOON, policy: Policy = POLICY) -> Session:
     """A session that cannot be resumed any more."""
     return stepped(closed(at=at, policy=policy), c.ArchiveSession(actor=clock), at=at, policy=policy)
+
+
+def in_thread(session: Session, thread: str, *, policy: Policy = POLICY, topic: str | None = None) -> Session:
+    """The session after a thread of an earlier one was taken up in it."""
+    command = c.StartThread(actor=key, thread=thread, topic=topic, continued_from="ses_0")
+    return stepped(session, command, at=session.at, policy=policy, facts=Facts(continued=Thread()))

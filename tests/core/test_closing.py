@@ -14,6 +14,7 @@ from cast import (
     clock,
     closed,
     decided,
+    key,
     kinds,
     open_session,
     queued,

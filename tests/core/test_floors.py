@@ -30,12 +30,7 @@ def test_a_visitor_asks_for_a_human_and_has_a_place_in_the_queue():
     (changed,) = decided(waiting(), c.RequestHandoff(actor=ana, note="My order"), at=NOON + MINUTE)
     session = stepped(waiting(), c.RequestHandoff(actor=ana), at=NOON + MINUTE)
 
-    assert (changed.floor, changed.reason, changed.term, changed.note) == (
-        "queue",
-        "handoff",
-        2,
-        "It is about my order",
-    )
+    assert (changed.floor, changed.reason, changed.term, changed.note) == ("queue", "handoff", 2, "My order")
     assert (session.queue.since, session.waiting_on) == (NOON + MINUTE, "agent")
 
 

@@ -12,6 +12,7 @@ from cast import (
     closed,
     decided,
     dora,
+    in_thread,
     key,
     kinds,
     open_session,
@@ -161,8 +162,7 @@ def test_a_message_after_the_visitor_chose_to_leave_one_says_so():
 
 
 def test_a_message_in_another_thread_makes_that_the_current_one_and_asks_about_it():
-    session = stepped(waiting(), c.StartThread(actor=ana, thread="thr_a"))
-    session = stepped(session, c.StartThread(actor=ana, thread="thr_b"))
+    session = in_thread(in_thread(waiting(), "thr_a"), "thr_b")
 
     events = decided(session, says("About the first", thread="thr_a"))
 

@@ -12,6 +12,7 @@ from cast import (
     clock,
     closed,
     decided,
+    in_thread,
     open_session,
     queued,
     stepped,
@@ -122,9 +123,8 @@ def test_a_return_about_something_else_leaves_the_outcome_as_it_was():
 
 
 def test_which_thread_a_return_is_about_is_what_its_message_says():
-    session = stepped(waiting(), c.StartThread(actor=ana, thread="thr_a"))
-    session = answered(says("About a", session))
-    session = stepped(session, c.StartThread(actor=ana, thread="thr_b"))
+    session = answered(says("About a", in_thread(waiting(), "thr_a")))
+    session = in_thread(session, "thr_b")
     session = stepped(session, c.CloseSession(actor=ana))
 
     events = decided(session, c.ResumeSession(actor=ana, policy=POLICY.hash, text="A again", thread="thr_a"))

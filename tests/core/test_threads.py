@@ -11,7 +11,7 @@ from cast import (
     carl,
     closed,
     decided,
-    key,
+    in_thread,
     kinds,
     open_session,
     refused,
@@ -23,7 +23,7 @@ from msgspec.structs import replace
 from chatsession.core import commands as c
 from chatsession.core import events as e
 from chatsession.core import limits
-from chatsession.core.session import Facts
+from chatsession.core.session import Facts, Thread
 
 OFF = replace(POLICY, threads="off")
 TOPICS = replace(POLICY, topics=("delivery", "refund"))
@@ -34,7 +34,7 @@ def start(actor=ana, **more) -> c.StartThread:
 
 
 def with_thread(thread="thr_a", policy=POLICY, **more):
-    return stepped(waiting(policy=policy), start(key, thread=thread, **more), policy=policy)
+    return in_thread(waiting(policy=policy), thread, policy=policy, **more)
 
 
 def answer(session, topic, policy=POLICY):
@@ -62,24 +62,26 @@ def test_a_thread_of_an_earlier_session_goes_on_with_what_it_knew():
     carried = e.ContextCarried(seq=9, at=NOON, boundary="archived", rule="keep_all", thread_entries={"thr_a": entries})
 
     command = start(thread="thr_a", continued_from="ses_0")
-    events = decided(waiting(), command, at=NOON + DAY, facts=Facts(carried=carried))
-    after = stepped(waiting(), command, at=NOON + DAY, facts=Facts(carried=carried))
+    facts = Facts(carried=carried, continued=Thread(topic="delivery", title="Where is it?"))
+    events = decided(waiting(), command, at=NOON + DAY, facts=facts)
+    after = stepped(waiting(), command, at=NOON + DAY, facts=facts)
 
     assert kinds(events) == [e.ThreadStarted, e.ContextChanged]
-    assert events[0].continued_from == "ses_0"
+    assert (events[0].continued_from, events[0].topic, events[0].title) == ("ses_0", "delivery", "Where is it?")
     assert set(after.threads["thr_a"].context) == {"order"}
 
 
 def test_a_thread_that_knew_nothing_just_goes_on():
     carried = e.ContextCarried(seq=9, at=NOON, boundary="archived", rule="keep_all")
 
-    events = decided(waiting(), start(thread="thr_a", continued_from="ses_0"), facts=Facts(carried=carried))
+    facts = Facts(carried=carried, continued=Thread())
+    events = decided(waiting(), start(thread="thr_a", continued_from="ses_0"), facts=facts)
 
     assert kinds(events) == [e.ThreadStarted]
 
 
 def test_a_thread_that_is_here_already_becomes_the_current_one_and_is_not_doubled():
-    session = stepped(with_thread("thr_a"), start(thread="thr_b"))
+    session = in_thread(with_thread("thr_a"), "thr_b")
 
     assert kinds(decided(session, start(thread="thr_a"))) == [e.ThreadChanged]
     assert decided(session, start(thread="thr_b")) == []
@@ -93,13 +95,18 @@ def test_where_threads_are_off_only_staff_begins_one():
 def test_a_session_has_so_many_threads_and_no_more():
     session = waiting()
     for number in range(limits.THREADS_MAX):
-        session = stepped(session, start(thread=f"thr_{number}"))
+        session = in_thread(session, f"thr_{number}")
 
     assert refused(session, start()).code == "too_large"
     assert kinds(decided(session, start(thread="thr_0"))) == [e.ThreadChanged]
 
 
-@pytest.mark.parametrize("field", ["topic", "title", "thread", "continued_from"])
+@pytest.mark.parametrize("command", [start(thread="thr_x"), start(continued_from="ses_0")])
+def test_a_thread_that_no_earlier_session_of_the_visitor_has_is_not_continued(command):
+    assert refused(waiting(), command).code == "not_found"
+
+
+@pytest.mark.parametrize("field", ["topic", "title"])
 def test_names_have_limits_and_are_text(field):
     assert refused(waiting(), start(**{field: "x" * 201})).code == "too_large"
     assert refused(waiting(), start(**{field: "\ud83d"})).code == "invalid_request"
@@ -116,17 +123,18 @@ def test_topics_are_those_that_the_inbox_names():
 
 
 def test_what_is_named_of_a_thread_changes_and_the_rest_stays():
-    session = with_thread(topic="delivery", title="Where?")
+    session = stepped(waiting(), start(topic="delivery", title="Where?"))
+    thread = session.thread
 
-    after = stepped(session, c.ChangeThread(actor=carl, thread="thr_a", status="pending"))
-    renamed = stepped(after, c.ChangeThread(actor=carl, thread="thr_a", title="Lost parcel"))
+    after = stepped(session, c.ChangeThread(actor=carl, thread=thread, status="pending"))
+    renamed = stepped(after, c.ChangeThread(actor=carl, thread=thread, title="Lost parcel"))
 
-    thread = renamed.threads["thr_a"]
-    assert (thread.topic, thread.title, thread.status) == ("delivery", "Lost parcel", "pending")
+    found = renamed.threads[thread]
+    assert (found.topic, found.title, found.status) == ("delivery", "Lost parcel", "pending")
 
 
 def test_a_thread_becomes_the_current_one_by_name():
-    session = stepped(with_thread("thr_a"), start(thread="thr_b"))
+    session = in_thread(with_thread("thr_a"), "thr_b")
 
     after = stepped(session, c.ChangeThread(actor=ana, thread="thr_a", current=True))
 
@@ -184,7 +192,7 @@ def test_the_bot_names_the_topic_of_a_thread_that_has_none():
 
 
 def test_the_bot_goes_on_with_the_thread_of_the_topic():
-    session = stepped(with_thread("thr_a", topic="delivery"), start(thread="thr_b", topic="refund"))
+    session = in_thread(with_thread("thr_a", topic="delivery"), "thr_b", topic="refund")
     session = stepped(session, c.PostMessage(actor=ana, text="Where is it?"))
 
     changed, posted, _ = answer(session, "delivery")
@@ -203,7 +211,7 @@ def test_where_threads_are_off_the_bots_topic_begins_none():
 def test_with_too_many_threads_the_bots_topic_begins_none():
     session = waiting()
     for number in range(limits.THREADS_MAX):
-        session = stepped(session, start(thread=f"thr_{number}", topic=f"topic {number}"))
+        session = in_thread(session, f"thr_{number}", topic=f"topic {number}")
     session = stepped(session, c.PostMessage(actor=ana, text="Hi"))
 
     assert kinds(answer(session, "delivery")) == [e.MessagePosted, e.TurnAnswered]
@@ -211,7 +219,7 @@ def test_with_too_many_threads_the_bots_topic_begins_none():
 
 def test_an_answer_stays_in_its_turns_thread_though_another_became_current():
     session = stepped(with_thread("thr_a"), c.PostMessage(actor=ana, text="Hi"))
-    session = stepped(session, start(carl, thread="thr_b"))
+    session = in_thread(session, "thr_b")
 
     assert answer(session, None)[0].thread == "thr_a"
 

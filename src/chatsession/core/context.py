@@ -69,13 +69,13 @@ def _in_force(session: Session, now: datetime) -> Mapping[str, Entry]:
 
 
 def _within(lines: Sequence[Line], thread: str | None, budget_chars: int) -> list[Line]:
-    """The newest lines that fit, the current thread's before all others; the newest one always."""
-    own_first = sorted(lines, key=lambda line: (thread is None or line.thread == thread, line.seq), reverse=True)
-    chosen: list[Line] = []
-    left = budget_chars
+    """The newest line always, and of the others what fits: the current thread's before all others, newest first."""
+    chosen = list(lines[-1:])
+    left = budget_chars - sum(len(line.text) for line in chosen)
+    own_first = sorted(lines[:-1], key=lambda line: (thread is None or line.thread == thread, line.seq), reverse=True)
     for line in own_first:
         left -= len(line.text)
-        if left < 0 and chosen:
+        if left < 0:
             break
         chosen.append(line)
     return sorted(chosen, key=lambda line: line.seq)
