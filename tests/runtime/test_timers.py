@@ -6,6 +6,7 @@ from stage import admin, agent, stage
 
 from chatsession.clocks.manual import ManualClock
 from chatsession.core import commands as c
+from chatsession.core.due import due_at
 from chatsession.core.policy import Policy
 from chatsession.core.session import Session
 from chatsession.stores.memory import MemoryStore
@@ -175,3 +176,30 @@ async def test_the_longest_duration_ends_a_session_that_is_talked_in():
 
         state: Session = (await on.service.door.state(admin(), session)).session
         assert (state.phase, state.close_reason) == ("closed", "limit")
+
+
+class CrossedStore(MemoryStore):
+    """Something is said between the look at a session and the note of where its clocks are."""
+
+    async def refile(self, session, wake_at, *, seen=None):
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
+        await super().refile(session, wake_at, seen=seen)
+
+
+async def test_what_is_said_while_a_session_is_looked_at_keeps_its_own_deadline():
+    store = CrossedStore()
+    store.meanwhile = None
+    async with stage("Hi!", policy=SHORT, store=store) as on:
+        ana, session = await talked(on)
+        await on.clock.advance("7m")
+        await on.say(ana, session, "One more thing")
+        store.meanwhile = lambda: on.service.door.submit(ana, session, c.RequestHandoff(actor=ana.actor))
+        await on.clock.advance("1m1s")
+
+        lane = on.service.door._lanes.at_hand(session)
+        [(_, wake_at)] = await store.due(on.clock.now() + timedelta(days=1), 10)
+
+        assert store.meanwhile is None
+        assert wake_at <= due_at(lane.session, lane.policy)

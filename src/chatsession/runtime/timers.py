@@ -175,7 +175,8 @@ class Timers:
             await self._erasing.erase_session(session)
             return
         self._file(lane.session, lane.policy)
-        await self._store.refile(session, due_at(lane.session, lane.policy, self._heartbeat.served_since))
+        due = due_at(lane.session, lane.policy, self._heartbeat.served_since)
+        await self._store.refile(session, due, seen=lane.session.seq)
 
     def _is_over(self, lane: Lane) -> bool:
         """Whether an archived session has been kept for as long as its policy says."""
