@@ -1,6 +1,7 @@
 """The stage: the real service over a store in memory, a clock that is moved by hand and a bot that plays its part."""
 
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from chatsession.buses.local import LocalBus
 from chatsession.clocks.manual import ManualClock
@@ -59,11 +60,11 @@ def admin(inboxes: tuple[str, ...] | None = None) -> Principal:
 
 
 @asynccontextmanager
-async def stage(*steps, policy: Policy | None = None, store=None, clock=None, bus=None, config=None, **inbox):
-    """A service with the inboxes `shop` and `bank`; `steps` are what the bot of the shop plays."""
+async def stage(*steps, policy: Policy | None = None, store=None, clock=None, bus=None, bot=None, config=None, **inbox):
+    """A service with the inboxes `shop` and `bank`; the shop's bot plays the `steps`, unless it is another `bot`."""
     store = store or MemoryStore()
     clock = clock or ManualClock()
-    bot = ScriptedBot(*steps)
+    bot = bot or ScriptedBot(*steps)
     shop = Inbox(name="shop", policy=policy or Policy(), identity_secrets=(SECRET,), **inbox)
     service = Service(
         store=store,
@@ -77,4 +78,5 @@ async def stage(*steps, policy: Policy | None = None, store=None, clock=None, bu
     try:
         yield Stage(service, clock, bot)
     finally:
-        await service.drain()
+        # A bot that hangs would use its whole grace.
+        await service.drain(timedelta(0))

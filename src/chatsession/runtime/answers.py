@@ -59,21 +59,9 @@ class Attempt:
 
     async def run(self) -> tuple[Command, Trace]:
         """Let the bot answer: the command that ends the attempt, and its trace."""
-        try:
-            # Once, at the beginning: knowledge that changes meanwhile is not what this answer is made from.
-            self._release = self.bot.release()
-            await self._listen()
-            command = self._answer()
-        except BotError as error:
-            return self._broken(error.reason, str(error))
-        except asyncio.CancelledError:
-            if _is_being_cancelled():
-                raise
-            return self._broken("error", "the bot's own work was cancelled")
-        except Exception as error:  # noqa: BLE001  whatever a bot raises, the turn must end
-            return self._broken("error", f"{type(error).__name__}: {error}")
-        self._flush()
-        return command, self.trace(self._finished.result)
+        ended = await self._run()
+        # A bot may end in its own way although it was stopped; what it says then is not wanted any more.
+        return ended if self._stopped is None else self.cut_off()
 
     def stop(self, reason: str) -> None:
         """Say nothing more, whatever the bot still streams; the reason is the trace's."""
@@ -110,9 +98,26 @@ class Attempt:
             error=error,
         )
 
-    def cut_off(self) -> tuple[FailTurn, Trace]:
+    def cut_off(self) -> tuple[Command, Trace]:
         """How the attempt ended that somebody stopped: what it used, and the record of what it had done."""
         return self._fail("superseded"), self.trace("superseded", self._stopped)
+
+    async def _run(self) -> tuple[Command, Trace]:
+        try:
+            # Once, at the beginning: knowledge that changes meanwhile is not what this answer is made from.
+            self._release = self.bot.release()
+            await self._listen()
+            command = self._answer()
+        except BotError as error:
+            return self._broken(error.reason, str(error))
+        except asyncio.CancelledError:
+            if _is_being_cancelled():
+                raise
+            return self._broken("error", "the bot's own work was cancelled")
+        except Exception as error:  # noqa: BLE001  whatever a bot raises, the turn must end
+            return self._broken("error", f"{type(error).__name__}: {error}")
+        self._flush()
+        return command, self.trace(self._finished.result)
 
     async def _listen(self) -> None:
         stream = _stream(self.bot.answer(self.shown))

@@ -3,18 +3,22 @@
 import time
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from chatsession.bot import Bot, TurnInput
 from chatsession.bus import Bus, News
 from chatsession.clock import Clock
 from chatsession.core import commands as c
 from chatsession.core.context import assemble
-from chatsession.core.limits import ACTIVITY_EVERY_MAX
+from chatsession.core.limits import ACTIVITY_EVERY_MAX, TEXT_CHARS_MAX
 from chatsession.core.policy import Policy
-from chatsession.core.session import Session
+from chatsession.core.rules.spending import limit_passed
+from chatsession.core.session import NO_FACTS, Facts, Session
 from chatsession.runtime.answers import Attempt
 from chatsession.runtime.background import Background
 from chatsession.runtime.config import RuntimeConfig
 from chatsession.runtime.door import Door
+from chatsession.runtime.facts import FactFinder
 from chatsession.runtime.histories import Histories
 from chatsession.runtime.principal import BOT_PRINCIPAL
 from chatsession.runtime.refused import RefusedError
@@ -27,6 +31,7 @@ class Asking:
     def __init__(  # noqa: PLR0913  the seams between a bot and its session
         self, *, store: Store, bus: Bus, clock: Clock, door: Door, background: Background, config: RuntimeConfig
     ) -> None:
+        self._facts = FactFinder(store)
         self.histories = Histories(store, config.histories_cached_max, config.history_lines_max)
         self._bus = bus
         self._clock = clock
@@ -55,10 +60,25 @@ class Asking:
             shown=shown,
             policy=session.policy,
             started_at=self._clock.now(),
-            chars_max=self._config.answer_chars_max,
+            chars_max=min(self._config.answer_chars_max, TEXT_CHARS_MAX),
             send=lambda frame: self._bus.publish(News(session.id, 0, (frame,))),
             sign_of_life=sign_of_life,
             elapsed=lambda: timedelta(seconds=time.monotonic() - started),
+        )
+
+    async def refusal(self, session: Session, policy: Policy) -> c.RefuseTurn | None:
+        """The order to end the turn, where the attempts before this one have reached a limit."""
+        turn = session.turn
+        if turn is None or turn.attempt == 1:
+            return None
+        facts = await self._facts.with_usage(NO_FACTS, session.inbox, session.visitor, policy, self._clock.now())
+        before, facts = _without_this_turn(session, facts)
+        passed = limit_passed(before, policy, facts)
+        if passed is None:
+            return None
+        limit, span, used, allowed = passed
+        return c.RefuseTurn(
+            actor=c.BOT, turn=turn.number, attempt=turn.attempt, limit=limit, span=span, used=used, allowed=allowed
         )
 
     async def _touch(self, session: str, touch: c.Touch) -> None:
@@ -94,3 +114,12 @@ class Asking:
             dropped=shown.dropped,
             patience_seconds=policy.bot_silence.total_seconds() if policy.bot_silence else None,
         )
+
+
+def _without_this_turn(session: Session, facts: Facts) -> tuple[Session, Facts]:
+    """What was used before: a turn's own opening must not stop its second attempt."""
+    today = [used and replace(used, turns=used.turns - 1) for used in (facts.visitor_today, facts.inbox_today)]
+    return (
+        replace(session, spent=replace(session.spent, turns=session.spent.turns - 1)),
+        replace(facts, visitor_today=today[0], inbox_today=today[1]),
+    )

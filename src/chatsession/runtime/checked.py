@@ -20,7 +20,7 @@ Said = TypeVar("Said", Delta, Working, Span, ContextSet, Finished)
 
 def delta_text(delta: Delta) -> str:
     """The text of a delta without what people cannot see."""
-    return _text(_sound(delta).text)
+    return _text(delta.text)
 
 
 def working(sign: Working) -> Working:
@@ -50,7 +50,7 @@ def finished(outcome: Finished) -> Finished:
     refusal = parts_refused(parts)
     if refusal is not None:
         raise BotError("garbage", refusal.detail)
-    text = None if checked.text is None else _text(checked.text)
+    text = None if outcome.text is None else _text(outcome.text)
     if text is not None and len(text) > TEXT_CHARS_MAX:
         raise BotError("too_long", f"the answer has {len(text)} characters; the limit is {TEXT_CHARS_MAX}")
     return replace(checked, text=text, parts=parts, sources=checked.sources[:SOURCES_MAX])
@@ -61,8 +61,20 @@ def error_text(error: object) -> str:
     return str(error)[:ERROR_CHARS_MAX].encode("utf-8", "replace").decode()
 
 
-def _text(text: str) -> str:
+def _text(text: object) -> str:
+    if not isinstance(text, str):
+        raise BotError("garbage", f"the text of an answer is a string, not {type(text).__name__}")
+    if not _is_text(text):
+        raise BotError("garbage", "the answer contains half of a surrogate pair")
     return visible(text).replace("\x00", "")
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _sound(said: Said) -> Said:

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import msgspec
 
+from chatsession.core.limits import TEXT_CHARS_MAX
+
 
 class RuntimeConfig(msgspec.Struct, frozen=True, kw_only=True):
     """What bounds the work of one process."""
@@ -12,7 +14,8 @@ class RuntimeConfig(msgspec.Struct, frozen=True, kw_only=True):
     histories_cached_max: int = 2_000
     history_lines_max: int = 120
     turns_running_max: int = 200
-    answer_chars_max: int = 64_000
+    """How many turns of each inbox are answered at once; others wait for their place."""
+    answer_chars_max: int = TEXT_CHARS_MAX
     pending_per_session_max: int = 200
     batch_max: int = 64
     conflicts_max: int = 8

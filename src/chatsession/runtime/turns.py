@@ -124,13 +124,18 @@ class Turns:
         async with places:
             running.is_waiting = False
             command, trace = await self._attempted(bot, running)
-        await self._hand_in(running, command, trace)
+        if running.stopped is None or trace is None:
+            await self._hand_in(running, command, trace)
+        else:
+            await self._leave(running, command, trace)
 
     async def _attempted(self, bot: Bot, running: Running) -> tuple[c.Command, Trace | None]:
         """Let the bot try; what it had done is kept when somebody stops it."""
         session = running.session
         try:
             policy = await self._policies.of_hash(session.policy)
+            if (refusal := await self._asking.refusal(session, policy)) is not None:
+                return refusal, None
             running.work = work = await self._asking.attempt(bot, session, policy)
         except StoreError:
             return _failed(session, "store_unavailable"), None
@@ -143,7 +148,7 @@ class Turns:
             raise
         return command, redacted(trace, pii)
 
-    async def _leave(self, running: Running, command: c.FailTurn, trace: Trace) -> None:
+    async def _leave(self, running: Running, command: c.Command, trace: Trace) -> None:
         """Keep what a stopped attempt did and used; a turn that drains is still open, and not the bot's failure."""
         if running.stopped == DRAINED:
             await self._keep_refused(trace)

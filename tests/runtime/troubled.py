@@ -1,0 +1,51 @@
+"""Stores in memory that are in the trouble real ones get into."""
+
+import asyncio
+
+from chatsession.store import StoreUnavailableError
+from chatsession.stores.memory import MemoryStore
+
+
+class GatedStore(MemoryStore):
+    """A store that is slow: appends wait while the gate is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.waiting = 0
+
+    async def append(self, *appends) -> None:
+        self.waiting += 1
+        await self.gate.wait()
+        self.waiting -= 1
+        await super().append(*appends)
+
+
+class AwayStore(MemoryStore):
+    """A store that cannot be written for a while, or not be read so many times."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_away = False
+        self.reads_to_refuse = 0
+        self.refused = 0
+
+    def _check_is_there(self) -> None:
+        if self.is_away:
+            self.refused += 1
+            raise StoreUnavailableError("the disk is full")
+
+    async def append(self, *appends) -> None:
+        self._check_is_there()
+        await super().append(*appends)
+
+    async def put_trace(self, trace) -> None:
+        self._check_is_there()
+        await super().put_trace(trace)
+
+    async def frames_before(self, session, before, limit):
+        if self.reads_to_refuse > 0:
+            self.reads_to_refuse -= 1
+            raise StoreUnavailableError("the disk does not answer")
+        return await super().frames_before(session, before, limit)
