@@ -19,6 +19,14 @@ def decide(
 
     An empty list means that nothing new happens: the command was answered before, or asks for what already is.
     """
+    step = drafted(session, command, policy, now, facts)
+    return step if isinstance(step, Refusal) else step.events
+
+
+def drafted(
+    session: Session | None, command: c.Command, policy: Policy, now: datetime, facts: Facts = NO_FACTS
+) -> Draft | Refusal:
+    """The same, with the session as it is after the events, for whoever goes on from there."""
     if session is None:
         return _opened(command, policy, now, facts)
     rule = TABLE.get(type(command))
@@ -26,22 +34,19 @@ def decide(
         return wrong_state("This session is open already; a session is opened once.")
     if command.actor.kind not in rule.actors:
         return forbidden(f"This is not for a {command.actor.kind} to do.")
-    if facts.receipt is not None:
-        return _repeated(command, facts.receipt)
-    if session.phase in rule.already and not _brings_message(command):
-        return []
-    refusal = _out_of_place(session, rule)
-    if refusal is not None:
-        return refusal
     draft = Draft(session, policy, now, facts)
-    return rule.handler(draft, command) or draft.events
+    if facts.receipt is not None:
+        return _repeated(command, facts.receipt) or draft
+    if session.phase in rule.already and not _brings_message(command):
+        return draft
+    return _out_of_place(session, rule) or rule.handler(draft, command) or draft
 
 
-def _opened(command: c.Command, policy: Policy, now: datetime, facts: Facts) -> list[Event] | Refusal:
+def _opened(command: c.Command, policy: Policy, now: datetime, facts: Facts) -> Draft | Refusal:
     if not isinstance(command, c.OpenSession):
         return Refusal("not_found", 404, "There is no such session.")
     draft = Draft(None, policy, now, facts)
-    return open_session(draft, command) or draft.events
+    return open_session(draft, command) or draft
 
 
 def _brings_message(command: c.Command) -> bool:
@@ -49,9 +54,9 @@ def _brings_message(command: c.Command) -> bool:
     return isinstance(command, c.ResumeSession) and (command.text is not None or bool(command.parts))
 
 
-def _repeated(command: c.Command, receipt: Receipt) -> list[Event] | Refusal:
+def _repeated(command: c.Command, receipt: Receipt) -> Refusal | None:
     if receipt.digest == getattr(command, "digest", b""):
-        return []
+        return None
     return Refusal("client_id_reused", 409, "This client_id was used for a message with another body.")
 
 

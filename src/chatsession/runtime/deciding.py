@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from chatsession.core import commands as c
 from chatsession.core import events as e
-from chatsession.core.apply import apply
-from chatsession.core.decide import decide
+from chatsession.core.decide import drafted
+from chatsession.core.draft import Draft
 from chatsession.core.policy import Policy
 from chatsession.core.refusals import Refusal
 from chatsession.core.session import Receipt, Session
@@ -45,17 +45,16 @@ class Decider:
         answers: list[tuple[Pending, Answer | RefusedError]] = []
         for pending in batch:
             self._repetition_within(pending, receipts)
-            decided = await self._one(session, pending, now)
-            if isinstance(decided, Refusal):
-                answers.append((pending, RefusedError(decided)))
+            step = await self._one(session, pending, now)
+            if isinstance(step, Refusal):
+                answers.append((pending, RefusedError(step)))
                 continue
-            for event in decided:
-                session = apply(session, event)
-            events += decided
-            receipt = receipt_for(pending, decided)
+            session = step.session
+            events += step.events
+            receipt = receipt_for(pending, step.events)
             if receipt is not None:
                 receipts[receipt.author, receipt.client_id] = receipt.receipt
-            answers.append((pending, _answer(session, decided, pending)))
+            answers.append((pending, _answer(session, step.events, pending)))
         policy = await self._policies.of_hash(session.policy)
         if not events:
             return Decided(answers=answers, append=None, policy=policy)
@@ -75,7 +74,7 @@ class Decider:
         if first is not None:
             pending.facts = replace(pending.facts, receipt=first)
 
-    async def _one(self, session: Session, pending: Pending, now: datetime) -> list[e.Event] | Refusal:
+    async def _one(self, session: Session, pending: Pending, now: datetime) -> Draft | Refusal:
         command = pending.command
         if isinstance(command, c.PostMessage) and command.actor.kind == "visitor" and pending.facts.receipt is None:
             if not pending.is_admitted and not self._rates.allow(session.visitor, now):
@@ -83,24 +82,24 @@ class Decider:
             pending.is_admitted = True
             return await self._message(session, command, pending, now)
         wanted = command.policy if isinstance(command, c.AdoptPolicy | c.ResumeSession) else session.policy
-        return decide(session, command, await self._policies.of_hash(wanted), now, pending.facts)
+        return drafted(session, command, await self._policies.of_hash(wanted), now, pending.facts)
 
     async def _message(
         self, session: Session, command: c.PostMessage, pending: Pending, now: datetime
-    ) -> list[e.Event] | Refusal:
+    ) -> Draft | Refusal:
         """A visitor's message brings the inbox's new policy with it, if that policy says so."""
         policy = await self._policies.of_hash(session.policy)
         current = self._policies.adopted_with_next_turn(session)
         if current is None:
-            return decide(session, command, policy, now, pending.facts)
-        adopted = decide(session, c.AdoptPolicy(actor=c.CLOCK, policy=current.hash, rule="at_next_turn"), policy, now)
+            return drafted(session, command, policy, now, pending.facts)
+        adopt = c.AdoptPolicy(actor=c.CLOCK, policy=current.hash, rule="at_next_turn")
+        adopted = drafted(session, adopt, policy, now)
         if isinstance(adopted, Refusal):
             return adopted
-        after = session
-        for event in adopted:
-            after = apply(after, event)
-        decided = decide(after, command, current, now, pending.facts)
-        return decided if isinstance(decided, Refusal) else adopted + decided
+        step = drafted(adopted.session, command, current, now, pending.facts)
+        if isinstance(step, Draft):
+            step.events[:0] = adopted.events
+        return step
 
 
 def digest_of(text: str, parts: Sequence[dict[str, Any]], thread: str | None) -> bytes:
