@@ -14,7 +14,7 @@ from chatsession.runtime.authorise import authorise
 from chatsession.runtime.background import Background
 from chatsession.runtime.committing import publish
 from chatsession.runtime.config import RuntimeConfig
-from chatsession.runtime.deciding import Decider, with_actor
+from chatsession.runtime.deciding import Decided, Decider, with_actor
 from chatsession.runtime.facts import FactFinder
 from chatsession.runtime.lanes import Lane, Lanes
 from chatsession.runtime.pending import Answer, Pending
@@ -140,13 +140,17 @@ class Door:
     async def _decide_and_append(self, lane: Lane, batch: list[Pending]) -> None:
         for _ in range(self._config.conflicts_max):
             decided = await self._decider.decide(lane.session, batch, self._clock.now(), lane.snapshot_seq)
+            if _doubted(decided):
+                await self._look_up(lane, batch)
+                continue
             try:
                 if decided.append is not None:
-                    await self._stored(self._store.append(decided.append))
+                    await self._store.append(decided.append)
             except (ConflictError, DuplicateError):
                 # Whoever was faster may have brought any of these commands: all are looked up again, so that one
                 # round is enough however many of them are repetitions.
                 await self._lanes.reload(lane)
+                _doubt(batch)
                 await self._look_up(lane, batch)
             else:
                 if decided.append is not None:
@@ -169,6 +173,19 @@ class Door:
         publish(self._bus, append)
         for reaction in self._reactions:
             reaction(append.session, append.events)
+
+
+def _doubted(decided: Decided) -> bool:
+    """Doubt refusals that the store was not asked about: a repetition gets its first answer, not a refusal."""
+    doubtful = [pending for pending, answer in decided.answers if isinstance(answer, RefusedError)]
+    doubtful = [pending for pending in doubtful if pending.client_id is not None and not pending.is_doubted]
+    _doubt(doubtful)
+    return bool(doubtful)
+
+
+def _doubt(batch: list[Pending]) -> None:
+    for pending in batch:
+        pending.is_doubted = pending.client_id is not None
 
 
 def _answer_all(answers: list[tuple[Pending, Answer | RefusedError]]) -> None:

@@ -1,17 +1,22 @@
 """What the rules are told besides the state: looked up here, so that they need not look anything up."""
 
 from datetime import UTC, datetime
+from operator import attrgetter
 
 from msgspec.structs import replace
 
 from chatsession.core import commands as c
 from chatsession.core.apply import fold
-from chatsession.core.policy import Limits, Policy
+from chatsession.core.policy import Policy
 from chatsession.core.session import NO_FACTS, Facts, Session
 from chatsession.runtime.pending import Pending
 from chatsession.store import Store
 
 OTHERS_MAX = 20
+_USED = ("tokens", "cost_microusd", "turns", "model_calls")
+_VISITOR_DAY = attrgetter(*(f"visitor_day_{used}" for used in _USED))
+_INBOX_DAY = attrgetter(*(f"inbox_day_{used}" for used in _USED))
+_NO_LIMIT = (None,) * len(_USED)
 
 
 class FactFinder:
@@ -23,8 +28,8 @@ class FactFinder:
     async def look_up(self, session: Session, policy: Policy, pending: Pending, now: datetime) -> Facts:
         """The facts for one command."""
         facts = NO_FACTS
-        if pending.client_id is not None:
-            receipt = await self._store.receipt(session.id, pending.author, pending.client_id)
+        if pending.is_doubted:
+            receipt = await self._store.receipt(session.id, pending.author, pending.client_id or "")
             facts = replace(facts, receipt=receipt)
         match pending.command:
             case c.PostMessage() | c.OpenTurn():
@@ -40,10 +45,13 @@ class FactFinder:
 
     async def with_usage(self, facts: Facts, inbox: str, visitor: str, policy: Policy, now: datetime) -> Facts:
         """Add what was used today, where the policy limits it."""
+        by_visitor, by_inbox = _VISITOR_DAY(policy.limits) != _NO_LIMIT, _INBOX_DAY(policy.limits) != _NO_LIMIT
+        if not by_visitor and not by_inbox:
+            return facts
         day = now.astimezone(UTC).date().isoformat()
-        if _limits(policy.limits, "visitor_day"):
+        if by_visitor:
             facts = replace(facts, visitor_today=await self._store.usage_today(inbox, visitor, day))
-        if _limits(policy.limits, "inbox_day"):
+        if by_inbox:
             facts = replace(facts, inbox_today=await self._store.usage_today(inbox, None, day))
         return facts
 
@@ -57,7 +65,3 @@ class FactFinder:
         state = fold(loaded.tail, loaded.snapshot) if loaded else None
         mine = state is not None and (state.inbox, state.visitor) == (session.inbox, session.visitor)
         return state if mine else None
-
-
-def _limits(limits: Limits, span: str) -> bool:
-    return any(getattr(limits, name) is not None for name in limits.__struct_fields__ if name.startswith(span))

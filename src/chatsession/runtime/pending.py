@@ -4,7 +4,7 @@ import asyncio
 
 import msgspec
 
-from chatsession.core.commands import Command
+from chatsession.core.commands import Command, PostMessage
 from chatsession.core.events import Event
 from chatsession.core.session import NO_FACTS, Facts, Session
 from chatsession.tracing import Trace
@@ -25,7 +25,7 @@ class Answer(msgspec.Struct, frozen=True):
 class Pending:
     """A command with what was looked up for it, and the future of whoever waits."""
 
-    __slots__ = ("author", "client_id", "command", "facts", "future", "is_admitted", "trace")
+    __slots__ = ("author", "client_id", "command", "facts", "future", "is_admitted", "is_doubted", "trace")
 
     def __init__(self, command: Command, author: str, future: "asyncio.Future[Answer]", trace: Trace | None) -> None:
         self.command = command
@@ -36,3 +36,5 @@ class Pending:
         self.trace = trace
         self.is_admitted = False
         """Whether the message rate was counted: a command that is decided again after a conflict counts once."""
+        self.is_doubted = self.client_id is not None and not isinstance(command, PostMessage)
+        """Whether the store is asked for an earlier answer first. A message need not be: its append finds that out."""
