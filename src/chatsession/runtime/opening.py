@@ -148,6 +148,9 @@ class Opening:
             return await self._begin_after(None, principal, inbox, visitor, request)
         earlier = await self._door.state(CLOCK_PRINCIPAL, newest.id)
         async with earlier.lock:
+            if earlier.session.at != newest.changed_at:
+                # Another process was in that session since we had it at hand: decide on what is there now.
+                await self._lanes.reload(earlier)
             return await self._begin_after(earlier, principal, inbox, visitor, request)
 
     async def _begin_after(
