@@ -1,0 +1,99 @@
+"""The words of the answer: units of a passage exactly as the page has them, chosen, and put in their order."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from chatsession.bots.knowledge.passages import Passage, Unit
+from chatsession.bots.knowledge.ranking import Hit
+
+CHARS_AIM = 420
+ROWS_MAX = 12
+CLOSE_TO_BEST = 0.1
+BULLET = "• "
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What is quoted from one passage."""
+
+    passage: Passage
+    units: tuple[Unit, ...]
+
+    @property
+    def text(self) -> str:
+        """The quoted units as they are shown: sentences run on, items, steps and rows have a line each."""
+        lines: list[str] = []
+        block = 0
+        for unit in self.units:
+            if unit.block != block:
+                lines += [unit.lead] if _needs_lead(unit, self.units) else []
+            line = _shown(unit, self.passage)
+            if unit.kind == "sentence" and unit.block == block:
+                lines[-1] += f" {line}"
+            else:
+                lines.append(line)
+            block = unit.block
+        return "\n".join(lines)
+
+
+def chosen(hit: Hit) -> Answer:
+    """Quote what answers: the rows that say it, steps all together, or the best unit with what stands around it."""
+    best = max(range(len(hit.units)), key=lambda at: (round(hit.units[at], 2), round(hit.own[at], 2), -at))
+    match hit.passage.units[best].kind:
+        case "row":
+            return _quote(hit.passage, _rows(hit, best))
+        case "step":
+            return _quote(hit.passage, _block(hit.passage.units, best))
+        case "sentence" | "item" | "code":
+            return _quote(hit.passage, _around(hit, best))
+
+
+def _rows(hit: Hit, best: int) -> set[int]:
+    """The rows that answer about as well as the best; where none of them speaks of the question, all of them."""
+    block = sorted(_block(hit.passage.units, best))
+    close = [
+        at
+        for at in block
+        if hit.units[at] >= hit.units[best] - CLOSE_TO_BEST and hit.own[at] >= hit.own[best] - CLOSE_TO_BEST
+    ]
+    return {best, *close[:ROWS_MAX]}
+
+
+def _around(hit: Hit, best: int) -> set[int]:
+    """The best unit and its section, as much as fits: what leads up to it, what follows, then the other blocks."""
+    units = hit.passage.units
+    order = [*sorted(_block(units, best), key=lambda at: (at > best, abs(at - best))), *range(len(units))]
+    picked = {best}
+    for at in order:
+        if units[at].kind != "row" and _chars(units, picked | {at}) <= CHARS_AIM:
+            picked.add(at)
+    return picked
+
+
+def _block(units: Sequence[Unit], at: int) -> set[int]:
+    return {each for each, unit in enumerate(units) if unit.block == units[at].block}
+
+
+def _chars(units: Sequence[Unit], picked: Iterable[int]) -> int:
+    return sum(len(units[at].text) for at in picked)
+
+
+def _quote(passage: Passage, picked: Iterable[int]) -> Answer:
+    return Answer(passage, tuple(passage.units[at] for at in sorted(picked)))
+
+
+def _needs_lead(unit: Unit, units: Sequence[Unit]) -> bool:
+    """A list is introduced by the sentence before it, unless that one is quoted already."""
+    is_listed = unit.kind in {"item", "step"}
+    return is_listed and unit.lead.endswith(":") and all(each.text != unit.lead for each in units)
+
+
+def _shown(unit: Unit, passage: Passage) -> str:
+    match unit.kind:
+        case "step":
+            block = [each for each in passage.units if each.block == unit.block]
+            return f"{block.index(unit) + 1}. {unit.text}"
+        case "item" | "row":
+            return BULLET + unit.text
+        case "sentence" | "code":
+            return unit.text

@@ -1,0 +1,217 @@
+"""How well the units of a passage, read under its headings, cover what is asked."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from chatsession.bots.knowledge.index import Index
+from chatsession.bots.knowledge.language import forms
+from chatsession.bots.knowledge.passages import Passage, Unit
+from chatsession.bots.knowledge.question import Question, Term
+
+IN_HEADING, IN_TITLE, BESIDE, IN_PASSAGE = 0.95, 0.95, 0.55, 0.4
+"""What a term counts by where it is found, if not in the unit itself."""
+SYNONYM, SYNONYM_PHRASE, TOLD_BY_SYNONYM = 0.88, 0.96, 0.75
+FORGIVEN_SHARE = 0.5
+"""What a thing counts by that the passage does not mention, when it mentions none of its alternatives either."""
+WRONG_KIND_STRICT, WRONG_KIND = 0.6, 0.92
+HEADING_SHARE, TITLE_SHARE, SUBJECT_SHARE, KIND_SHARE = 0.14, 0.1, 0.06, 0.05
+BM25_SHARE, AUTHORITY_SHARE, PAGE_SHARE = 0.08, 0.05, 0.05
+OPENER_SHARE, AS_SAID_SHARE = 0.03, 0.04
+"""What adds to the order of passages, and makes no answer surer: that heading, title or the first cell of a row are
+what is asked; words of the kind asked for; BM25; that other pages refer here; the page that answered last; that heading
+and question begin alike; that the words stand there letter for letter."""
+INTRODUCTION_SHARE = 0.5
+"""What a title counts by as the heading of the words right below it."""
+WHOLE_TABLE = 0.05
+"""What a row loses that says nothing of the question itself: then the table does, or a sentence does it better."""
+OLD_IN_CHOICE, ABOUT_AS_GOOD = 0.3, 0.05
+"""Among units about as good, those win that speak of the earlier questions too."""
+_RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*[–-]\s*(\d+(?:[.,]\d+)?)")
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A passage that may answer: how sure that is, and what each of its units says."""
+
+    passage: Passage
+    confidence: float
+    """The share of the question that its best unit covers, read under its headings."""
+    guided: float
+    """The share of the earlier questions that unit covers."""
+    order: float
+    units: tuple[float, ...]
+    own: tuple[float, ...]
+    """What of the question each unit says itself, without its headings."""
+
+
+def ranked(index: Index, question: Question, page: str | None = None, guidance: float = 0.0) -> list[Hit]:
+    """The passages that may answer, best first; `page` answered last, and `guidance` is what old terms add."""
+    found = index.search([term.variants for term in question.terms if not term.is_number])
+    best = max((score for _, score in found), default=1.0) or 1.0
+    scale = _Scale(index, question, page, guidance)
+    hits = [scale.hit(passage, score / best) for passage, score in found]
+    return sorted(hits, key=lambda hit: -hit.order)
+
+
+class _Cover(msgspec.Struct, frozen=True):
+    """How much of the new and of the old terms a unit covers, and how much of all it says itself."""
+
+    new: float
+    old: float
+    own: float
+
+
+class _Scale:
+    """Weighs passages against one question."""
+
+    def __init__(self, index: Index, question: Question, page: str | None, guidance: float) -> None:
+        self._guidance = guidance
+        self._index = index
+        self._question = question
+        self._page = page
+        self._new = [term for term in question.terms if not term.is_old] or list(question.terms)
+        self._old = [term for term in question.terms if term not in self._new]
+        self._kind = index.speech.kind_stems.get(question.kind or "", frozenset[str]())
+
+    def hit(self, passage: Passage, bm25: float) -> Hit:
+        """The passage with everything that speaks for it."""
+        units = passage.units
+        covers = [self._cover(passage, at) for at in range(len(units))]
+        kinds = [self._kind_share(unit) for unit in units]
+        scores = [cover.new * kind for cover, kind in zip(covers, kinds, strict=True)]
+        guided = [
+            score + self._guidance * cover.old - WHOLE_TABLE * (unit.kind == "row" and not cover.own)
+            for unit, score, cover in zip(units, scores, covers, strict=True)
+        ]
+        best = max(range(len(units)), key=lambda at: guided[at])
+        order = (
+            guided[best]
+            + self._headed(passage, units[best])
+            + BM25_SHARE * bm25
+            + AUTHORITY_SHARE * self._index.authority(passage.url)
+            + PAGE_SHARE * (passage.path == self._page)
+        )
+        own = tuple(cover.own for cover in covers)
+        top = max(scores) - ABOUT_AS_GOOD
+        choice = tuple(
+            score + OLD_IN_CHOICE * cover.old * (score >= top) - WHOLE_TABLE * (unit.kind == "row" and not cover.own)
+            for unit, score, cover in zip(units, scores, covers, strict=True)
+        )
+        return Hit(passage, scores[best], covers[best].old, order, choice, own)
+
+    def _headed(self, passage: Passage, unit: Unit) -> float:
+        """What speaks for a unit in its headings: those above it, and the first cell, which is the heading of a row."""
+        is_introduction = not passage.heading
+        heading = passage.title_stems if is_introduction else passage.heading_stems
+        subject = self._index.speech.stems(unit.cells[0]) if unit.cells else ""
+        speaks_of_kind = not self._kind.isdisjoint((heading + unit.lead_stems + unit.stems).split())
+        return (
+            HEADING_SHARE * self._told(heading) * (INTRODUCTION_SHARE if is_introduction else 1.0)
+            + TITLE_SHARE * self._told(passage.title_stems)
+            + SUBJECT_SHARE * self._told(subject)
+            + KIND_SHARE * speaks_of_kind
+            + OPENER_SHARE * self._opens_alike(passage)
+            + AS_SAID_SHARE * self._as_said(passage, unit)
+        )
+
+    def _opens_alike(self, passage: Passage) -> bool:
+        """Whether the heading is a question of the same kind: "Where is my invoice?"."""
+        first = forms(passage.heading.rpartition(" › ")[2])[:1]
+        return bool(self._question.opener) and first == [self._question.opener]
+
+    def _as_said(self, passage: Passage, unit: Unit) -> float:
+        """The share of the terms that stand there letter for letter: "founded" is not "found"."""
+        words = forms(f"{passage.title} {passage.heading} {unit.lead} {unit.text}")
+        text = f" {' '.join(words)} "
+        weight = sum(term.weight for term in self._new)
+        return sum(term.weight for term in self._new if f" {term.said} " in text) / weight if weight else 0.0
+
+    def _cover(self, passage: Passage, at: int) -> _Cover:
+        unit = passage.units[at]
+        places = _places(passage, at)
+        new = self._share(self._new, unit, places)
+        return _Cover(new, self._share(self._old, unit, places), self._share(self._question.terms, unit, places[:1]))
+
+    def _share(self, terms: Sequence[Term], unit: Unit, places: Sequence[tuple[float, str]]) -> float:
+        """The share of the terms' weight that is found in the places."""
+        found = asked = 0.0
+        for term in terms:
+            here = (
+                _number_in(term, terms, unit)
+                if term.is_number
+                else max(share * _in(term, text) for share, text in places)
+            )
+            found += term.weight * here
+            asked += term.weight * (1.0 if here or len(places) == 1 else self._asked_share(term, places))
+        return found / asked if asked else 0.0
+
+    def _asked_share(self, term: Term, places: Sequence[tuple[float, str]]) -> float:
+        """A rule for all items holds for socks; a rule for jackets does not."""
+        if self._index.is_topic(term.variants[0]):
+            return 1.0
+        alternatives = self._index.alternatives(term.variants[0])
+        is_forgiven = alternatives and all(alternatives.isdisjoint(text.split()) for _, text in places)
+        return FORGIVEN_SHARE if is_forgiven else 1.0
+
+    def _kind_share(self, unit: Unit) -> float:
+        question = self._question
+        if question.kind is None or self._index.speech.answer_patterns[question.kind].search(unit.text):
+            return 1.0
+        return WRONG_KIND_STRICT if question.is_strict else WRONG_KIND
+
+    def _told(self, stems: str) -> float:
+        """The share of a heading that the question speaks of: a heading that says more is about something else."""
+        words = set(stems.split()) - self._index.speech.stop_stems - self._kind
+        spoken: dict[str, float] = {}
+        for term in self._new:
+            # Of "voucher code" as said, "code" alone is half spoken of.
+            shares = [(term.stem, 0.5)]
+            shares += [
+                (variant, 1.0 if at < term.literal else TOLD_BY_SYNONYM)
+                for at, variant in enumerate(term.variants)
+                if f" {variant} " in stems
+            ]
+            for variant, share in shares:
+                spoken |= {stem: max(share, spoken.get(stem, 0.0)) for stem in variant.split()}
+        weights = {stem: self._index.idf((stem,)) for stem in words}
+        return sum(weights[stem] * spoken.get(stem, 0.0) for stem in words) / (sum(weights.values()) or 1.0)
+
+
+def _places(passage: Passage, at: int) -> list[tuple[float, str]]:
+    """Where a term may be found, and what it counts there."""
+    units = passage.units
+    unit = units[at]
+    beside = "".join(each.stems for each in units[max(0, at - 1) : at + 2] if each.block == unit.block)
+    introduces = 1.0 if unit.kind == "row" else IN_HEADING if unit.lead.endswith(":") else BESIDE
+    return [
+        (1.0, unit.stems),
+        (IN_HEADING, passage.heading_stems),
+        (introduces, unit.lead_stems),
+        (IN_TITLE, passage.title_stems),
+        (BESIDE if unit.kind != "row" else IN_PASSAGE, beside),
+        (IN_PASSAGE, "".join(each.stems for each in units)),
+    ]
+
+
+def _in(term: Term, stems: str) -> float:
+    for at, variant in enumerate(term.variants):
+        if f" {variant} " in stems:
+            return 1.0 if at < term.literal else SYNONYM_PHRASE if " " in variant else SYNONYM
+    return 0.0
+
+
+def _number_in(term: Term, terms: Iterable[Term], unit: Unit) -> float:
+    """Whether a number is in the unit, or within one of its ranges, in the column that is spoken of."""
+    if not unit.cells:
+        return float(f" {term.variants[0]} " in unit.stems or _in_range(term.said, unit.text))
+    heads = unit.lead_stems.split("|")
+    spoken_of = [cell for head, cell in zip(heads, unit.cells, strict=False) if any(_in(each, head) for each in terms)]
+    return float(any(_in_range(term.said, cell) or term.said == cell for cell in spoken_of or unit.cells))
+
+
+def _in_range(number: str, text: str) -> bool:
+    value = float(number.replace(",", "."))
+    return any(
+        float(low.replace(",", ".")) <= value <= float(high.replace(",", ".")) for low, high in _RANGE.findall(text)
+    )
