@@ -34,22 +34,26 @@ class Heartbeat:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def notice(self) -> None:
-        """See whether we were away: the clock was set, or for too long no heartbeat reached the store."""
-        now = self._clock.now()
-        if self._clock.steps() != self._steps or self._passed_since_beat(now) > self._config.served_gap_max:
-            self.served_since = now
-            self._seen(now)
+    async def serves(self) -> bool:
+        """Whether we serve: whoever was away begins anew with the first heartbeat that the store takes."""
+        if self._was_away():
+            await self.beat_once()
+        return not self._was_away()
 
     async def beat_once(self) -> None:
         """Say once that we serve; a heartbeat that the store does not take is none."""
-        self.notice()
         now = self._clock.now()
         try:
             await self._store.heartbeat(now)
         except StoreError:
             return
+        if self._was_away():
+            self.served_since = now
         self._seen(now)
+
+    def _was_away(self) -> bool:
+        """Whether the clock was set, or for too long no heartbeat reached the store."""
+        return self._clock.steps() != self._steps or self._passed_since_beat() > self._config.served_gap_max
 
     async def _beat(self) -> None:
         while True:
@@ -62,6 +66,6 @@ class Heartbeat:
         self._steps = self._clock.steps()
         self._moved = self._clock.moved()
 
-    def _passed_since_beat(self, now: datetime) -> timedelta:
+    def _passed_since_beat(self) -> timedelta:
         """Time that went by itself: nobody was away while a clock was moved by hand."""
-        return now - self._beat_at - (self._clock.moved() - self._moved)
+        return self._clock.now() - self._beat_at - (self._clock.moved() - self._moved)

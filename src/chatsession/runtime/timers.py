@@ -108,7 +108,8 @@ class Timers:
             self._is_earlier.clear()
             self._sleeps_until = self.wheel.next_at() or self._clock.now() + HORIZON
             await self._sleep()
-            await self._fire_from_wheel()
+            if not await self._fire_from_wheel():
+                await self._clock.sleep_until(self._clock.now() + AGAIN_AFTER)
 
     async def _sleep(self) -> None:
         """Wait for the next deadline, or for an earlier one to be set."""
@@ -128,14 +129,18 @@ class Timers:
             await self._clock.sleep_until(self._clock.now() + pause)
             pause = AGAIN_AFTER if await self._fire_from_store() else self._config.scan_every
 
-    async def _fire_from_wheel(self) -> None:
-        self._heartbeat.notice()
+    async def _fire_from_wheel(self) -> bool:
+        """Fire what is due of what is at hand; False where that has to wait until we serve again."""
+        if not await self._heartbeat.serves():
+            return False
         for due in self.wheel.turn(self._clock.now()):
             await self._tick_all(due)
+        return True
 
     async def _fire_from_store(self) -> bool:
-        """Fire what is due and bring what soon will be into the wheel; True if the page was full of overdue ones."""
-        self._heartbeat.notice()
+        """Fire what is due and bring what soon will be into the wheel; True if there is more to do soon."""
+        if not await self._heartbeat.serves():
+            return True
         now = self._clock.now()
         try:
             found = await self._store.due(now + HORIZON, self._config.scan_max)
