@@ -16,6 +16,17 @@ LOG_DRAINING = "draining"
 LOG_STOPPED = "stopped"
 LOG_DROPPED = "dropped"
 """A reader was too slow, and has to come back."""
+LOG_FIELDS = (
+    "method", "route", "status", "bytes", "ms", "caller", "kind", "session", "turn", "attempt", "task", "instance",
+    "url", "durability", "reason",
+)  # fmt: skip
+"""Everything a log line may say besides its event; texts are not among it."""
+
+METRIC_REQUESTS = "chatsession_http_requests"
+METRIC_SECONDS = "chatsession_http_request_seconds"
+METRIC_OPEN = "chatsession_open"
+"""What is open now, by kind: streams, long polls, followers, running turns, sessions at hand."""
+METRIC_INFO = "chatsession"
 LOG_TRACE_LOST = "trace lost"
 
 REDACTED = "[redacted]"

@@ -83,7 +83,7 @@ class Following:
     async def follow(self, principal: Principal, session: str, after: int, deliver: Deliver, room: Room) -> Follow:
         """Deliver everything after a seq, and from then on whatever comes.
 
-        `deliver` must not block. `room` is awaited between the pages of a long history, so that a slow reader is not
+        `deliver` must not block. `room` is awaited between the events of a long history, so that a slow reader is not
         flooded. Raise `resync` if `after` is ahead of the session.
         """
         lane = await self._door.state(principal, session)
@@ -178,12 +178,12 @@ class Following:
             frames = await stored(self._store.frames(follow.session, follow.delivered, PAGE))
             for frame in frames:
                 self._deliver(follow, follow.delivered + 1, frame)
+                await room()
             if len(frames) < PAGE:
                 lane = await self._door.state(follow.principal, follow.session)
                 if follow.delivered >= lane.session.seq:
                     follow.is_live = True
                     return
-            await room()
 
 
 async def no_wait() -> None:

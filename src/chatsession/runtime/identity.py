@@ -110,6 +110,11 @@ class Identity:
             raise unauthorized()
         return _principal(visitor, None)
 
+    @property
+    def ticket_lifetime(self) -> timedelta:
+        """How long a ticket waits to be used."""
+        return self._config.ticket_lifetime
+
     async def new_ticket(self, principal: Principal, session: str) -> str:
         """A ticket for one stream of one session, for those who cannot send headers: 30 s, once."""
         if principal.kind != "visitor" or principal.id is None:

@@ -2,8 +2,9 @@
 
 import logging
 import secrets
-from typing import Any
+from typing import Any, cast
 
+import msgspec
 from litestar import Request, Response
 from litestar.exceptions import (
     ClientException,
@@ -13,10 +14,12 @@ from litestar.exceptions import (
     ValidationException,
 )
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
-from litestar.status_codes import HTTP_401_UNAUTHORIZED
+from litestar.response.base import ASGIResponse
+from litestar.status_codes import HTTP_401_UNAUTHORIZED, HTTP_408_REQUEST_TIMEOUT
 
 from chatsession.core.refusals import TITLES, Refusal, invalid, too_large
 from chatsession.runtime.refused import RefusedError, unavailable
+from chatsession.server.asgi import Receive, Scope, Send
 from chatsession.store import StoreError
 from chatsession.tracing import LOG_UNEXPECTED
 
@@ -74,8 +77,8 @@ def _of_framework(error: HTTPException) -> Refusal:
 
 def _of_parameters(error: ValidationException) -> Refusal:
     """Name the first parameter that is wrong, and how."""
-    extra: Any = error.extra
-    wrong: dict[str, Any] = extra[0] if isinstance(extra, list) and extra else {}
+    mistakes = cast("list[dict[str, str]]", error.extra if isinstance(error.extra, list) else [])
+    wrong = mistakes[0] if mistakes else {}
     field = wrong.get("key")
     if field is None:
         return BROKEN_REQUEST
@@ -91,12 +94,14 @@ def headers_of(error: Exception, problem: dict[str, Any]) -> dict[str, str]:
         headers["Retry-After"] = str(problem["retry_after"])
     if problem["status"] == HTTP_401_UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
+    if problem["status"] == HTTP_408_REQUEST_TIMEOUT:
+        headers["Connection"] = "close"
     if isinstance(error, MethodNotAllowedException):
         headers["Allow"] = (error.headers or {}).get("allow", "")
     return headers
 
 
-def respond(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
+def respond(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """Answer a request with its problem; one of ours that nobody expected is logged under the id the document names."""
     instance = None
     if refusal_of(error) is INTERNAL:
@@ -104,3 +109,13 @@ def respond(request: Request[Any, Any, Any], error: Exception) -> Response[dict[
         log.error(LOG_UNEXPECTED, exc_info=error, extra={"instance": instance})
     problem = problem_of(error, instance)
     return Response(problem, status_code=problem["status"], media_type=MEDIA_TYPE, headers=headers_of(error, problem))
+
+
+async def send_problem(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+    """The same where there is no route yet."""
+    problem = problem_of(error)
+    body = msgspec.json.encode(problem)
+    response = ASGIResponse(
+        body=body, status_code=problem["status"], media_type=MEDIA_TYPE, headers=headers_of(error, problem)
+    )
+    await response(cast("Any", scope), cast("Any", receive), cast("Any", send))

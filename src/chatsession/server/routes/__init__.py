@@ -1,0 +1,41 @@
+"""The routes of the public contract, one file for each thing they are about; all decisions are the runtime's."""
+
+from enum import Enum
+
+from litestar.handlers import HTTPRouteHandler
+
+from chatsession.server.routes import (
+    commands,
+    operating,
+    policies,
+    sessions,
+    streams,
+    threads,
+    tickets,
+    visitors,
+)
+
+
+class Access(Enum):
+    """How a route is guarded: by nothing, by the list of pages, by a token or key, by one of these or a ticket."""
+
+    OPEN = "open"
+    PAGE = "page"
+    KNOWN = "known"
+    TICKET = "ticket"
+
+
+ROUTES: dict[Access, list[HTTPRouteHandler]] = {
+    Access.OPEN: operating.ROUTES,
+    Access.PAGE: visitors.OPEN_ROUTES,
+    Access.KNOWN: [
+        *visitors.ROUTES,
+        *sessions.ROUTES,
+        *commands.ROUTES,
+        *threads.ROUTES,
+        *policies.ROUTES,
+        *tickets.ROUTES,
+    ],
+    Access.TICKET: streams.ROUTES,
+}
+"""Every route with what guards it; a route that is not here does not exist."""

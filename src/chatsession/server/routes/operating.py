@@ -1,0 +1,67 @@
+"""For whoever runs the server: whether it lives, whether it can write, and what it counts."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from chatsession.core.refusals import forbidden
+from chatsession.runtime.refused import RefusedError, stored
+from chatsession.runtime.service import Service
+from chatsession.server.counting import Counting
+from chatsession.server.credentials import bearer_secret, principal_of
+from chatsession.server.options import ServerOptions
+from chatsession.server.origins import is_loopback_host
+from chatsession.server.shapes import Health
+from chatsession.server.stopping import Stopping
+
+OPERATING = ["operating"]
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+ONLY_HERE = forbidden("Metrics are for programs on this machine and for admin keys.")
+
+
+@get("/healthz", tags=OPERATING)
+async def is_alive(service: Service) -> Health:
+    """The process lives; `durability` is what an acknowledged write survives (D1 a killed process, D2 a power cut)."""
+    return Health(status="ok", durability=service.store.durability)
+
+
+@get("/readyz", tags=OPERATING)
+async def is_ready(service: Service, stopping: Stopping) -> Health:
+    """The process takes requests and its store can be written; 503 otherwise."""
+    stopping.check()
+    await stored(service.store.health())
+    return Health(status="ready", durability=service.store.durability)
+
+
+@get("/metrics", media_type="text/plain", tags=OPERATING)
+async def read_metrics(
+    request: Request[Any, Any, State], service: Service, options: ServerOptions, counting: Counting
+) -> Response[bytes]:
+    """What the server counts, in the text format of Prometheus."""
+    if not (options.metrics == "local" and _is_local(request)):
+        await _check_key(request, service, options)
+    return Response(counting.exposed(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _check_key(request: Request[Any, Any, State], service: Service, options: ServerOptions) -> None:
+    secret = bearer_secret(request.headers.get("authorization"))
+    if options.metrics == "off" or secret is None:
+        raise RefusedError(ONLY_HERE)
+    if (await principal_of(service.identity, secret)).kind != "key":
+        raise RefusedError(ONLY_HERE)
+
+
+def _is_local(request: Request[Any, Any, State]) -> bool:
+    """A program on this machine, asking directly: not a proxy for somebody else, nor a page that renamed itself."""
+    here = request.client is not None and is_loopback_host(_bracketed(request.client.host))
+    forwarded = any(name in request.headers for name in FORWARDED)
+    return here and not forwarded and is_loopback_host(request.headers.get("host", ""))
+
+
+def _bracketed(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
+
+
+ROUTES = [is_alive, is_ready, read_metrics]

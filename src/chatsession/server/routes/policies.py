@@ -1,0 +1,34 @@
+"""The policy of an inbox, with the names and durations people write in a file."""
+
+from typing import Any
+
+from litestar import Response, get, put
+
+from chatsession.runtime.principal import Principal
+from chatsession.runtime.service import Service
+
+POLICIES = ["policies"]
+
+
+@get("/v1/inboxes/{inbox:str}/policy", tags=POLICIES)
+async def read_policy(inbox: str, principal: Principal, service: Service) -> Response[dict[str, Any]]:
+    """Every knob of the inbox's current policy; `ETag` is its hash. For keys and agents."""
+    return _shown(*await service.reading.policy(principal, inbox))
+
+
+@put("/v1/inboxes/{inbox:str}/policy", tags=POLICIES)
+async def replace_policy(
+    inbox: str, principal: Principal, service: Service, data: dict[str, Any]
+) -> Response[dict[str, Any]]:
+    """Make another policy the current one; a knob that is not named is at its default. For admin keys.
+
+    Open sessions adopt it with the visitor's next message, or finish on theirs, as `on_policy_change` says.
+    """
+    return _shown(*await service.reading.put_policy(principal, inbox, data))
+
+
+def _shown(hash_: str, knobs: dict[str, Any]) -> Response[dict[str, Any]]:
+    return Response(knobs, headers={"ETag": f'"{hash_}"'})
+
+
+ROUTES = [read_policy, replace_policy]

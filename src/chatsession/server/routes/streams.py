@@ -1,0 +1,78 @@
+"""The stream of a session, for browsers and for whoever reads Server-Sent Events."""
+
+from typing import Annotated, Any
+
+from litestar import Request, get
+from litestar.datastructures import State
+from litestar.params import Parameter
+from litestar.types import ASGIApp
+
+from chatsession.core.refusals import invalid
+from chatsession.runtime.principal import Principal
+from chatsession.runtime.reading import RESYNC
+from chatsession.runtime.refused import RefusedError
+from chatsession.runtime.service import Service
+from chatsession.server.credentials import bearer_secret, principal_of
+from chatsession.server.options import ServerOptions
+from chatsession.server.places import Places
+from chatsession.server.routes.sessions import Epoch, check_epoch
+from chatsession.server.shapes import SEQ_MAX
+from chatsession.server.stream import MEDIA_TYPE, EventStream
+
+DIGITS_MAX = 16
+
+Position = Annotated[int | None, Parameter(ge=0, le=SEQ_MAX, description="The last seq the caller has.")]
+LastEventId = Annotated[
+    str | None, Parameter(header="Last-Event-ID", description="The same, as a browser sends it when it comes back.")
+]
+TicketText = Annotated[
+    str | None, Parameter(max_length=512, description="Instead of a header, for `EventSource`; see `POST /v1/tickets`.")
+]
+
+
+@get("/v1/sessions/{session:str}/stream", media_type=MEDIA_TYPE, tags=["streams"])
+async def stream_session(  # noqa: PLR0913  where to begin, and for whom
+    session: str,
+    request: Request[Principal, None, State],
+    principal: Principal,
+    service: Service,
+    options: ServerOptions,
+    connections: Places,
+    after: Position = None,
+    last_event_id: LastEventId = None,
+    ticket: TicketText = None,  # noqa: ARG001  read by the doorkeeper, documented here
+    epoch: Epoch = None,
+) -> ASGIApp:
+    """The list from a position on, and everything that comes, as Server-Sent Events.
+
+    A stored event has its seq as `id` and no name, so that `onmessage` gets exactly the list. `hello`, `signal` and
+    `end` are named and carry no id; comments say where the head is. `end` says whether to come back, and when; a stream
+    that breaks off without it is to be opened again, with `Last-Event-ID`.
+    """
+    check_epoch(service, epoch)
+    begin = _position(after, last_event_id)
+    head = (await service.door.state(principal, session)).session.seq
+    if begin > head:
+        raise RefusedError(RESYNC)
+    secret = bearer_secret(request.headers.get("authorization"))
+
+    async def still_known() -> object:
+        return None if secret is None else await principal_of(service.identity, secret)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        with connections.taken(principal):
+            await EventStream(service, options, principal, session, still_known).run(begin, head, receive, send, scope)
+
+    return app
+
+
+def _position(after: int | None, last_event_id: str | None) -> int:
+    """Where to begin: what a browser that comes back says counts more than what its address says."""
+    if not last_event_id:
+        return after or 0
+    if not last_event_id.isascii() or not last_event_id.isdigit() or len(last_event_id) > DIGITS_MAX:
+        raise RefusedError(invalid("Last-Event-ID must be the id of an event of this stream.", field="Last-Event-ID"))
+    return int(last_event_id)
+
+
+ROUTES = [stream_session]
