@@ -148,10 +148,12 @@ class Opening:
             return await self._begin_after(None, principal, inbox, visitor, request)
         earlier = await self._door.state(CLOCK_PRINCIPAL, newest.id)
         async with earlier.lock:
-            if earlier.session.at != newest.changed_at:
-                # Another process was in that session since we had it at hand: decide on what is there now.
+            try:
+                return await self._begin_after(earlier, principal, inbox, visitor, request)
+            except ConflictError:
+                # Another process was in that session since we had it at hand: the next round decides on what is there.
                 await self._lanes.reload(earlier)
-            return await self._begin_after(earlier, principal, inbox, visitor, request)
+                raise
 
     async def _begin_after(
         self, earlier: Lane | None, principal: Principal, inbox: str, visitor: str, request: OpenRequest
