@@ -1,0 +1,19 @@
+"""What a conversation needs of whoever shows it: a terminal, or lines in a pipe."""
+
+from typing import Any, Protocol
+
+
+class Screen(Protocol):
+    """Shows what happens; nothing here waits."""
+
+    def event(self, event: dict[str, Any], *, mine: bool) -> None:
+        """Something happened and is stored; `mine` is a message this very conversation has sent."""
+        ...
+
+    def notice(self, text: str) -> None:
+        """A remark that is no part of the session."""
+        ...
+
+    def changed(self) -> None:
+        """The answer that is being written, the session's state or the connection is another now."""
+        ...

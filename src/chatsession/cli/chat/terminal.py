@@ -1,0 +1,128 @@
+"""A conversation in a terminal: a line to type on, the answer as it is written above it, the countdown below it."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+from prompt_toolkit import PromptSession, print_formatted_text
+from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.output import ColorDepth
+from prompt_toolkit.patch_stdout import patch_stdout
+from prompt_toolkit.styles import Style
+
+from chatsession.cli.chat.commands import COMMANDS, Quit, command
+from chatsession.cli.chat.conversation import Conversation
+from chatsession.cli.chat.status import ServerTime, is_urgent, status
+from chatsession.cli.chat.wording import sentence
+from chatsession.cli.chat.writing import author_of
+from chatsession.cli.failing import CommandError
+from chatsession.cli.screen import printable
+
+TICK_SECONDS = 0.5
+OUTBOX_MAX = 100
+STYLE = Style.from_dict(
+    {
+        "bot": "bold ansicyan",
+        "agent": "bold ansimagenta",
+        "visitor": "bold ansigreen",
+        "remark": "ansibrightblack italic",
+        "writing": "ansicyan",
+        "bottom-toolbar": "noreverse ansibrightblack",
+        "urgent": "reverse bold ansiyellow",
+    }
+)
+
+
+class Terminal:
+    """Shows a conversation around the line that is being typed."""
+
+    def __init__(self, inbox: str, *, in_colour: bool) -> None:
+        self._inbox = inbox
+        self._time = ServerTime()
+        self._conversation: Conversation | None = None
+        self._view: dict[str, Any] | None = None
+        self._depth = None if in_colour else ColorDepth.DEPTH_1_BIT
+        self._prompt: PromptSession[str] = PromptSession(
+            style=STYLE,
+            color_depth=self._depth,
+            completer=WordCompleter([f"/{name}" for name in ("help", *COMMANDS)], sentence=True),
+            complete_while_typing=False,
+            bottom_toolbar=self._status,
+            refresh_interval=TICK_SECONDS,
+        )
+
+    def event(self, event: dict[str, Any], *, mine: bool) -> None:
+        """Print what happened above the line; what was typed here stands there already."""
+        if event.get("type") == "message_posted":
+            if not mine:
+                self._message(event)
+        elif (said := sentence(event)) is not None:
+            self.notice(said)
+
+    def notice(self, text: str) -> None:
+        """Print a remark above the line."""
+        self._print([("class:remark", text)])
+
+    def changed(self) -> None:
+        """Draw anew what moves."""
+        if self._conversation is not None and self._conversation.view is not self._view:
+            self._view = self._conversation.view
+            if self._view is not None:
+                self._time.learn(self._view)
+        self._prompt.app.invalidate()
+
+    async def converse(self, conversation: Conversation) -> None:
+        """Take lines until the visitor leaves; messages go out in order while the next one is typed."""
+        self._conversation = conversation
+        outbox: asyncio.Queue[str] = asyncio.Queue(OUTBOX_MAX)
+        sender = asyncio.create_task(self._send(outbox, conversation))
+        try:
+            with patch_stdout(raw=True):
+                while not sender.done():
+                    line = (await self._prompt.prompt_async(self._typed_on)).strip()
+                    if line:
+                        await outbox.put(line)
+        except (EOFError, KeyboardInterrupt):
+            pass
+        finally:
+            sender.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await sender
+
+    async def _send(self, outbox: "asyncio.Queue[str]", conversation: Conversation) -> None:
+        while True:
+            line = await outbox.get()
+            try:
+                if line.startswith("/"):
+                    await command(line, conversation, self)
+                else:
+                    await conversation.say(line)
+            except CommandError as error:
+                self.notice(str(error))
+            except Quit:
+                self._prompt.app.exit(exception=EOFError)
+                return
+
+    def _typed_on(self) -> FormattedText:
+        text = self._conversation.writing.text if self._conversation else ""
+        parts = [("class:bot", "bot  "), ("class:writing", f"{text} …\n")] if text else []
+        return FormattedText([*parts, ("class:visitor", "you> ")])
+
+    def _status(self) -> FormattedText:
+        conversation = self._conversation
+        is_connected = conversation is None or conversation.is_connected
+        line = status(self._inbox, self._view, self._time.now(), is_connected=is_connected)
+        return FormattedText([("class:urgent" if is_urgent(self._view) else "", f" {line} ")])
+
+    def _message(self, event: dict[str, Any]) -> None:
+        author = author_of(event)
+        name = "you" if author == "visitor" else event["author"].get("name") or author
+        self._print([(f"class:{author}", f"{name}  "), ("", event["text"])])
+        for source in event.get("sources", []):
+            where = f" <{source['url']}>" if source.get("url") else ""
+            self._print([("class:remark", f"     source: {source['title']}{where}")])
+
+    def _print(self, parts: list[tuple[str, str]]) -> None:
+        safe = [(style, printable(text)) for style, text in parts]
+        print_formatted_text(FormattedText(safe), style=STYLE, color_depth=self._depth)

@@ -1,0 +1,105 @@
+"""`chatsession demo`: the shop's help desk, quick enough to watch."""
+
+import os
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from chatsession.assemble import make_service
+from chatsession.bots.knowledge import KnowledgeBot
+from chatsession.cli.folder import DataFolder
+from chatsession.cli.running import Log, Plan, Running, free_port, in_loop, run
+from chatsession.cli.screen import facts, out
+from chatsession.clocks.system import SystemClock
+from chatsession.demo.inboxes import inboxes, shop_folder
+from chatsession.demo.pages import DURABILITIES, Place, demo_pages
+from chatsession.runtime.service import Service
+from chatsession.store import Store
+
+FIRST_PORT = 8080
+PACE = timedelta(milliseconds=60)
+"""Slow enough to be watched, and to be killed in the middle of."""
+
+demo = App(
+    name="demo",
+    help="Serve a shop's help desk to try everything on, and say how.",
+    help_epilogue="""\
+Examples:
+
+  chatsession demo
+  chatsession demo --port 8090 --data some/folder
+
+Then open the address it prints, or talk to it with `chatsession chat` in a second terminal.
+
+Inbox `support` warns after 2 minutes of silence, closes after 3, and can be resumed for 5 more; `sales` waits 4 hours.
+Kill it with `kill -9` whenever you like and start it again: keys and chats are kept in the data folder.
+Time can be skipped here and nowhere else: `/skip warning`, `/skip closing`, `/skip window` in the chat.""",
+)
+
+
+@demo.default
+def _demo(
+    *,
+    host: Annotated[str, Parameter(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int | None, Parameter(help="The port to listen on.", show_default=lambda _: "8080 or the next free one")
+    ] = None,
+    data: Annotated[Path, Parameter(help="The folder of the data.")] = Path("demo-data"),
+    log: Log = "warning",
+) -> None:
+    plan = Plan(
+        folder=DataFolder(data),
+        host=host,
+        port=free_port(host, FIRST_PORT if port is None else port, or_next=port is None),
+        service=_service,
+        pages=lambda running: demo_pages(running.service, running.clock, _place(running)),
+        greet=_greet,
+        roles=("admin", "agent"),
+        log=log,
+    )
+    in_loop(run(plan))
+
+
+def _service(store: Store, clock: SystemClock) -> Service:
+    bot = KnowledgeBot(shop_folder(), pace=PACE)
+    places = inboxes()
+    return make_service(store=store, bots=dict.fromkeys(places, bot), inboxes=places, clock=clock)
+
+
+def _place(running: Running) -> Place:
+    return Place(
+        base_url=running.base_url,
+        data=str(running.folder.path),
+        keys=str(running.folder.keys),
+        pid=os.getpid(),
+        version=version("chatsession"),
+        durability=running.service.store.durability,
+    )
+
+
+def _greet(running: Running) -> None:
+    place = _place(running)
+    console = out()
+    console.print(f"A shop's help desk is open at {place.base_url}", style="bold")
+    console.print(
+        facts(
+            ("inboxes", "support (warned after 2 min, closed after 3, resumable for 5), sales (4 h)"),
+            ("data", f"{place.data} ({place.durability}: {DURABILITIES[place.durability].lower().rstrip('.')})"),
+            ("keys", f"{place.keys} (admin and agent; yours alone to read)"),
+        )
+    )
+    console.print("\nWhat to try:", style="bold")
+    console.print(
+        facts(
+            ("1", f"chatsession chat --url {place.base_url}"),
+            ("", 'ask "How long does delivery take?", then "and to Austria?"'),
+            ("2", "wait for the warning, or type /skip warning; let it close; come back"),
+            ("3", f"kill -9 {place.pid} in the middle of an answer, and start this again"),
+            ("4", f"chatsession sessions show --data {place.data}"),
+            ("5", f"{place.base_url} in a browser says the same, with curl"),
+        )
+    )
+    console.print("\nCtrl-C stops it.")

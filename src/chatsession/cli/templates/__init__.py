@@ -1,0 +1,1 @@
+"""The files that `chatsession init` writes."""
