@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from chatsession.bus import Bus, News
 from chatsession.core import events as e
-from chatsession.core.due import due_at
 from chatsession.core.limits import SNAPSHOT_EVERY_EVENTS
 from chatsession.core.policy import Policy
 from chatsession.core.session import Receipt, Session
 from chatsession.runtime.pending import Pending
+from chatsession.runtime.waking import wakes_at
 from chatsession.store import Append, NewReceipt
 from chatsession.tracing import Trace
 
@@ -29,7 +29,7 @@ def append_of(  # noqa: PLR0913  everything one append is made of
         events=tuple(events),
         frames=tuple(e.encode(event) for event in events),
         expected_seq=events[0].seq - 1,
-        wake_at=due_at(session, policy),
+        wake_at=wakes_at(session, policy, session.at),
         receipts=tuple(receipts),
         traces=tuple(traces),
         snapshot=closed or session.seq - snapshot_seq >= SNAPSHOT_EVERY_EVENTS,

@@ -18,12 +18,11 @@ from chatsession.runtime.lanes import Lane, Lanes
 from chatsession.runtime.policies import Policies
 from chatsession.runtime.principal import CLOCK_PRINCIPAL
 from chatsession.runtime.refused import RefusedError
+from chatsession.runtime.waking import HORIZON, wakes_at
 from chatsession.runtime.wheel import Wheel
 from chatsession.store import Store, StoreError
 
 TICKS_AT_ONCE = 64
-HORIZON = timedelta(minutes=10)
-"""Deadlines further away are left to the store; its scan, at least twice in this time, brings them back."""
 AGAIN_AFTER = timedelta(seconds=1)
 
 
@@ -180,8 +179,8 @@ class Timers:
             await self._erasing.erase_session(session)
             return
         self._file(lane.session, lane.policy)
-        due = due_at(lane.session, lane.policy, self._heartbeat.served_since)
-        await self._store.refile(session, due, seen=lane.session.seq)
+        wake_at = wakes_at(lane.session, lane.policy, self._clock.now(), self._heartbeat.served_since)
+        await self._store.refile(session, wake_at, seen=lane.session.seq)
 
     def _is_over(self, lane: Lane) -> bool:
         """Whether an archived session has been kept for as long as its policy says."""

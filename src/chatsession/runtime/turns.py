@@ -23,7 +23,8 @@ from chatsession.store import Store, StoreError
 from chatsession.tracing import LOG_TRACE_LOST, Trace, redacted
 
 RETRY_SUBMIT_AFTER = timedelta(seconds=1)
-SUBMITS_MAX = 5
+SUBMITS_MAX = 12
+"""Together longer than `served_gap_max`: after a longer absence the turn is tried anew anyway."""
 SERVERS_OWN = 500
 """From this status on, a refusal is our own trouble and may pass."""
 
