@@ -34,8 +34,9 @@ async def test_a_turn_without_a_deadline_is_taken_up_after_its_process_died():
         ana = await before.visitor()
         session = (await before.open(ana, "Hello")).session.id
         await before.service.abandon()
+        await before.clock.advance("1m")
 
-    async with stage("Hi!", policy=ENDLESS, store=store) as after:
+    async with stage("Hi!", policy=ENDLESS, store=store, clock=before.clock) as after:
         await after.clock.advance("1s")
 
         assert (await after.types(session))[-3:] == ["turn_retried", "message_posted", "turn_answered"]
