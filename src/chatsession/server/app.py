@@ -20,6 +20,7 @@ from chatsession.server.observing import Observing
 from chatsession.server.options import ServerOptions
 from chatsession.server.places import Places
 from chatsession.server.problems import respond
+from chatsession.server.providing import always
 from chatsession.server.routes import ROUTES
 from chatsession.server.routes.contract import read_contract
 from chatsession.server.sharing import Sharing
@@ -53,7 +54,7 @@ def create_app(
         [*routers, read_contract, *pages],
         dependencies={
             "principal": Provide(_caller, sync_to_thread=False),
-            **{name: _always(value) for name, value in given.items()},
+            **{name: always(value) for name, value in given.items()},
         },
         guards=[Doorkeeper(service, options).check],
         exception_handlers={Exception: respond},
@@ -98,10 +99,3 @@ def _behind_proxies(app: App, options: ServerOptions) -> App:
 
 def _caller(request: Request[Principal, Any, State]) -> Principal:
     return request.user
-
-
-def _always(value: object) -> Provide:
-    def give() -> Any:
-        return value
-
-    return Provide(give, sync_to_thread=False)
