@@ -1,10 +1,12 @@
 """How a session opens."""
 
+import pytest
 from cast import NOON, POLICY, SECOND, ana, decided, kinds, open_session, refused
 
 from chatsession.core import commands as c
 from chatsession.core import events as e
-from chatsession.core.session import Facts
+from chatsession.core.draft import Draft
+from chatsession.core.session import NO_FACTS, Facts
 
 
 def opening(**more) -> c.OpenSession:
@@ -89,3 +91,8 @@ def test_without_an_earlier_session_nothing_is_received():
     carried = e.ContextCarried(seq=9, at=NOON, boundary="archived", rule="fresh")
 
     assert e.ContextReceived not in kinds(decided(None, opening(), facts=Facts(carried=carried)))
+
+
+def test_a_draft_without_an_opening_has_no_session_yet():
+    with pytest.raises(RuntimeError, match="begins with session_opened"):
+        _ = Draft(None, POLICY, NOON, NO_FACTS).session

@@ -69,6 +69,8 @@ def failed():
         (queued(), "abandoned"),
         (with_agent(), "abandoned"),
         (stepped(open_session(), c.StopTurn(actor=ana)), "abandoned"),
+        (says("And?", unknown()), "abandoned"),
+        (stepped(stepped(unknown(), c.OpenTurn(actor=bot)), c.StopTurn(actor=ana)), "unresolved"),
         (says("And?", rated(waiting(), score=5)), "abandoned"),
     ],
 )

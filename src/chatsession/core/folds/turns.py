@@ -43,9 +43,8 @@ def answered(session: Session, event: e.TurnAnswered) -> Session:
 
 
 def failed(session: Session, event: e.TurnFailed) -> Session:
-    """Wait on the visitor again, with nothing answered; what nobody asked for leaves no question open."""
-    asked = session.turn is not None and session.turn.by == "visitor"
-    return _ended(session, event.at, "failed" if asked else session.tally.last_turn)
+    """Wait on the visitor again, with nothing answered."""
+    return _ended(session, event.at, _unanswered(session, "failed"))
 
 
 def usage_counted(session: Session, event: e.UsageCounted) -> Session:
@@ -60,9 +59,16 @@ def limit_reached(session: Session, _: e.LimitReached) -> Session:
 
 def superseded(session: Session, event: e.TurnSuperseded) -> Session:
     """End the turn without a result. A closing keeps `waiting_on`: the visitor was left without an answer."""
+    last_turn = _unanswered(session, "superseded")
     if event.reason == "closed":
-        return replace(session, turn=None)
-    return _ended(session, event.at, "superseded")
+        return replace(session, turn=None, tally=replace(session.tally, last_turn=last_turn))
+    return _ended(session, event.at, last_turn)
+
+
+def _unanswered(session: Session, how: str) -> str | None:
+    """What the last turn came to; one that nobody asked for leaves no question open."""
+    asked = session.turn is not None and session.turn.by == "visitor"
+    return how if asked else session.tally.last_turn
 
 
 def _ended(session: Session, at: datetime, last_turn: str | None) -> Session:

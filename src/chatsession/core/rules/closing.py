@@ -88,8 +88,7 @@ def archive_on_request(draft: Draft, command: c.ArchiveSession) -> Refusal | Non
 def archive(draft: Draft, reason: str) -> None:
     """Settle the outcome, compute what is handed on, and clear the active context."""
     session = draft.session
-    if not session.outcome_settled:
-        outcome = session.outcome or "empty"
-        draft.add(e.OutcomeSettled, period=session.period, outcome=outcome, was=outcome)
+    outcome = session.outcome or "empty"
+    draft.add(e.OutcomeSettled, period=session.period, outcome=outcome, was=outcome)
     hand_on(draft)
     draft.add(e.SessionArchived, reason=reason)
