@@ -49,6 +49,14 @@ def test_json_ten_thousand_deep_is_refused():
     assert parts_refused([deep]).code == "invalid_request"
 
 
+def test_json_is_taken_only_so_deep_that_it_can_always_be_read_again():
+    def nested(levels: int) -> dict:
+        return {"a": "x"} if levels == 1 else {"a": [nested(levels - 2)] if levels > 2 else nested(1)}
+
+    assert json_refused(nested(limits.JSON_DEPTH_MAX), "metadata", 10**9) is None
+    assert json_refused(nested(limits.JSON_DEPTH_MAX + 1), "metadata", 10**9).code == "invalid_request"
+
+
 def test_no_parts_are_fine():
     assert parts_refused([]) is None
 

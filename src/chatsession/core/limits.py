@@ -11,6 +11,8 @@ CONTEXT_KEYS_MAX = 64
 CONTEXT_VALUE_BYTES_MAX = 8 * 1024
 CONTEXT_BYTES_MAX = 32 * 1024
 KEY_CHARS_MAX = 64
+JSON_DEPTH_MAX = 32
+"""Of values people and programs hand over: what is read once, close to the recursion limit, may not be read again."""
 PARTS_MAX = 16
 PARTS_BYTES_MAX = 16 * 1024
 SOURCES_MAX = 10

@@ -1,7 +1,7 @@
 """Limits on what people and programs may write; each returns the refusal, or None if all is well."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -60,11 +60,27 @@ def keys_refused(keys: Sequence[str] | Mapping[str, Any], field: str) -> Refusal
 
 
 def json_refused(value: Any, field: str, bytes_max: int) -> Refusal | None:
-    """Refuse what is not JSON, or too much of it."""
+    """Refuse what is not JSON, too much of it, or too deep."""
+    if _is_deeper_than(value, limits.JSON_DEPTH_MAX):
+        return invalid(f"{field} is nested deeper than {limits.JSON_DEPTH_MAX} levels.", field=field)
     try:
         size = len(msgspec.json.encode(value))
-    except (TypeError, ValueError, RecursionError):
+    except (TypeError, ValueError):
         return invalid(f"{field} is not valid JSON text.", field=field)
     if size > bytes_max:
         return too_large(f"{field} has {size} bytes; the limit is {bytes_max}.")
     return None
+
+
+def _is_deeper_than(value: Any, levels: int) -> bool:
+    """Whether lists and objects are nested more than so many times, found level by level."""
+    within = [value]
+    for _ in range(levels + 1):
+        within = [each for one in within for each in _members(one)]
+    return bool(within)
+
+
+def _members(value: Any) -> list[Any]:
+    if isinstance(value, Mapping):
+        return list(cast("Mapping[Any, Any]", value).values())
+    return list(cast("Sequence[Any]", value)) if isinstance(value, list | tuple) else []
