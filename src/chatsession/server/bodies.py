@@ -12,12 +12,12 @@ from chatsession.core.refusals import Refusal, invalid
 from chatsession.runtime.principal import Principal
 from chatsession.runtime.refused import RefusedError
 from chatsession.server.options import ServerOptions
+from chatsession.server.problems import TOO_DEEP
 
 MEDIA_TYPE = "application/json"
 UNSUPPORTED = Refusal("unsupported_media_type", 415, "Send the body as JSON, with `Content-Type: application/json`.")
 TOO_SLOW = Refusal("timed_out", 408, "The body did not arrive in time; send it again.")
 MISSING = invalid("Send a JSON object as the body.")
-TOO_DEEP = invalid("The JSON of the body is nested too deeply.")
 NOT_UTF8 = invalid("The body is not UTF-8.")
 HALF_PAIR = invalid("The body contains half of a surrogate pair, which is not text.")
 

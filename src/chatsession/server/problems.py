@@ -28,6 +28,7 @@ MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:chatsession:problem:"
 INTERNAL = Refusal("internal_error", 500, "Something went wrong on our side; nothing was acknowledged. Try again.")
 NO_ROUTE = Refusal("not_found", 404, "There is nothing at this address; /openapi.json says what there is.")
+TOO_DEEP = invalid("The JSON of the body is nested too deeply.")
 BROKEN_REQUEST = invalid("This is not a request that can be understood.")
 
 
@@ -54,6 +55,8 @@ def refusal_of(error: Exception) -> Refusal:
             return unavailable(error).refusal
         case HTTPException():
             return _of_framework(error)
+        case RecursionError():
+            return TOO_DEEP
         case _:
             return INTERNAL
 
