@@ -17,5 +17,6 @@ With pytest, `pytest_plugins = ["chatsession.testing.plugin"]` in your `conftest
 
 from chatsession.clocks.manual import ManualClock
 from chatsession.testing.scripted import Hang, Held, ScriptedBot
+from chatsession.testing.server import ChatServer
 
-__all__ = ["Hang", "Held", "ManualClock", "ScriptedBot"]
+__all__ = ["ChatServer", "Hang", "Held", "ManualClock", "ScriptedBot"]
