@@ -1,188 +1,88 @@
-"""What a client may ask for over a socket: command frames, each with the fields of the HTTP body of the same thing."""
+"""What a client may ask for over a socket: each command frame has the fields of the HTTP body of the same thing."""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol, Union
 
 import msgspec
 
 from chatsession.core import commands as c
 from chatsession.core.limits import CLIENT_ID_CHARS_MAX
 from chatsession.core.session import Session
-from chatsession.core.words import Outcome, Part, QueueChoice, Scope, Sensitivity, ThreadStatus
 from chatsession.runtime.opening import MessageIn, message_command
 from chatsession.runtime.principal import Principal
 from chatsession.runtime.visible import visible
+from chatsession.server import shapes as s
 
 PolicyHash = Callable[[str], str]
 """The hash of an inbox's current policy."""
 
-
-def _snake(name: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+ClientId = Annotated[str, msgspec.Meta(min_length=1, max_length=CLIENT_ID_CHARS_MAX)]
 
 
-class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="command", tag=_snake):
-    """A command as it comes in; `client_id` comes back in its `ack` or `problem`."""
-
-    type: Literal["command"]
-    client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=CLIENT_ID_CHARS_MAX)] | None = None
-
-
-class PostMessage(Ask, frozen=True, kw_only=True):
-    """Say something; `client_id` makes it safe to send again."""
-
-    text: str = ""
-    parts: list[dict[str, Any]] = []
-    page: str | None = None
-    thread: str | None = None
-
-
-class KeepOpen(Ask, frozen=True, kw_only=True):
-    """Ask for more time."""
-
-
-class CloseSession(Ask, frozen=True, kw_only=True):
-    """End the session; it can be resumed within its window."""
-
-
-class ResumeSession(Ask, frozen=True, kw_only=True):
-    """Open the closed session again, with a message perhaps."""
-
-    message: MessageIn | None = None
-
-
-class RequestHandoff(Ask, frozen=True, kw_only=True):
-    """Ask for a human."""
-
-    note: str | None = None
-
-
-class StopTurn(Ask, frozen=True, kw_only=True):
-    """Stop the answer that is being written."""
-
-
-class GiveFeedback(Ask, frozen=True, kw_only=True):
-    """Judge the session or a part of it; the last word counts."""
-
-    score: int | None = None
-    solved: bool | None = None
-    comment: str | None = None
-    part: Part = "session"
-
-
-class ChangeContext(Ask, frozen=True, kw_only=True):
-    """Set and unset context values."""
-
-    set: dict[str, Any] = {}
-    unset: list[str] = []
-    scope: Scope = "session"
-    thread: str | None = None
-    sensitivity: Sensitivity | None = None
-    message_id: str | None = None
-
-
-class AnswerQueueOffer(Ask, frozen=True, kw_only=True):
-    """Wait on, go back to the bot, or leave a message."""
-
-    choice: QueueChoice
-
-
-class StartThread(Ask, frozen=True, kw_only=True):
-    """Begin a thread, or continue one of an earlier session."""
-
-    topic: str | None = None
-    title: str | None = None
-    thread: str | None = None
-    continued_from: str | None = None
-
-
-class ChangeThread(Ask, frozen=True, kw_only=True):
-    """Change a thread, or make it the current one."""
+class ThreadChange(s.ThreadChange, frozen=True, kw_only=True):
+    """What becomes different about a thread, and which one; over HTTP its address says which."""
 
     thread: str
-    topic: str | None = None
-    title: str | None = None
-    status: ThreadStatus | None = None
-    current: bool = False
 
 
-class ClaimSession(Ask, frozen=True, kw_only=True):
-    """An agent takes the floor; with `term`, only if nobody was faster."""
+class Ask(Protocol):
+    """A command as it comes in; `client_id` comes back in its `ack` or `problem`."""
 
-    term: int | None = None
-
-
-class ReturnFloor(Ask, frozen=True, kw_only=True):
-    """An agent gives the floor back."""
-
-    to: Literal["bot", "queue"] = "bot"
-    note: str | None = None
+    client_id: str | None
 
 
-class SnoozeSession(Ask, frozen=True, kw_only=True):
-    """An agent puts the session aside."""
-
-    until: datetime
-
-
-class EndSnooze(Ask, frozen=True, kw_only=True):
-    """An agent takes a snoozed session up again."""
-
-
-class PostNote(Ask, frozen=True, kw_only=True):
-    """Leave a note for colleagues."""
-
-    text: str
-
-
-class ResolveSession(Ask, frozen=True, kw_only=True):
-    """Close the session, or one thread of it, as resolved."""
-
-    outcome: Outcome = "confirmed"
-    thread: str | None = None
-
-
-AnyAsk = (
-    PostMessage | KeepOpen | CloseSession | ResumeSession | RequestHandoff | StopTurn | GiveFeedback | ChangeContext
-    | AnswerQueueOffer | StartThread | ChangeThread | ClaimSession | ReturnFloor | SnoozeSession | EndSnooze | PostNote
-    | ResolveSession
-)  # fmt: skip
-ASKS: dict[str, type[Ask]] = {str(kind.__struct_config__.tag): kind for kind in AnyAsk.__args__}
-
-_SAME: dict[type[Ask], type[c.Command]] = {
-    KeepOpen: c.KeepOpen,
-    CloseSession: c.CloseSession,
-    RequestHandoff: c.RequestHandoff,
-    StopTurn: c.StopTurn,
-    GiveFeedback: c.GiveFeedback,
-    ChangeContext: c.ChangeContext,
-    AnswerQueueOffer: c.AnswerQueueOffer,
-    StartThread: c.StartThread,
-    ChangeThread: c.ChangeThread,
-    ClaimSession: c.ClaimSession,
-    ReturnFloor: c.ReturnFloor,
-    SnoozeSession: c.SnoozeSession,
-    EndSnooze: c.EndSnooze,
-    PostNote: c.PostNote,
-    ResolveSession: c.ResolveSession,
+_BODIES: dict[str, tuple[type[msgspec.Struct], type[c.Command]]] = {
+    "post_message": (MessageIn, c.PostMessage),
+    "keep_open": (s.NoFields, c.KeepOpen),
+    "close_session": (s.NoFields, c.CloseSession),
+    "resume_session": (s.Resumption, c.ResumeSession),
+    "request_handoff": (s.HandoffRequest, c.RequestHandoff),
+    "answer_queue_offer": (s.QueueAnswer, c.AnswerQueueOffer),
+    "stop_turn": (s.NoFields, c.StopTurn),
+    "give_feedback": (s.Feedback, c.GiveFeedback),
+    "change_context": (s.ContextChange, c.ChangeContext),
+    "start_thread": (s.NewThread, c.StartThread),
+    "change_thread": (ThreadChange, c.ChangeThread),
+    "claim_session": (s.Claim, c.ClaimSession),
+    "return_floor": (s.Return, c.ReturnFloor),
+    "snooze_session": (s.Snooze, c.SnoozeSession),
+    "end_snooze": (s.NoFields, c.EndSnooze),
+    "post_note": (s.Note, c.PostNote),
+    "resolve_session": (s.Resolution, c.ResolveSession),
 }
-"""The frames whose fields are those of their command."""
+
+
+def _frame(name: str, body: type[msgspec.Struct]) -> type[Any]:
+    """The body's fields, and what makes them a frame."""
+    return msgspec.defstruct(
+        name,
+        [("type", Literal["command"]), ("client_id", Union[ClientId, None], None)],  # noqa: UP007  not a class
+        bases=(body,),
+        tag_field="command",
+        tag=name,
+        frozen=True,
+        kw_only=True,
+        forbid_unknown_fields=True,
+    )
+
+
+ASKS = {name: _frame(name, body) for name, (body, _) in _BODIES.items()}
+"""Every command frame by its name."""
+AnyAsk: Any = Union[tuple(ASKS.values())]  # noqa: UP007  of types that are made here
+
+_COMMANDS: dict[type[Any], tuple[type[c.Command], tuple[str, ...]]] = {
+    ASKS[name]: (command, body.__struct_fields__) for name, (body, command) in _BODIES.items()
+}
 
 
 def command_of(ask: Ask, principal: Principal, session: Session, policy_hash: PolicyHash) -> c.Command:
     """The command of the rules, in the name of whoever asks."""
-    match ask:
-        case PostMessage():
-            message = MessageIn(
-                text=ask.text, client_id=ask.client_id, parts=ask.parts, page=ask.page, thread=ask.thread
-            )
-            return message_command(principal, message)
-        case ResumeSession(message=message):
-            return _resume(principal, policy_hash(session.inbox), message)
-        case _:
-            fields = {name: getattr(ask, name) for name in ask.__struct_fields__ if name not in ("type", "client_id")}
-            return _SAME[type(ask)](actor=principal.actor, **fields)
+    if isinstance(ask, MessageIn):
+        return message_command(principal, ask)
+    if isinstance(ask, s.Resumption):
+        return _resume(principal, policy_hash(session.inbox), ask.message)
+    command, fields = _COMMANDS[type(ask)]
+    return command(actor=principal.actor, **{name: getattr(ask, name) for name in fields})
 
 
 def _resume(principal: Principal, policy: str, message: MessageIn | None) -> c.ResumeSession:
@@ -195,4 +95,5 @@ def _resume(principal: Principal, policy: str, message: MessageIn | None) -> c.R
         client_id=message.client_id,
         parts=message.parts,
         page=message.page,
+        thread=message.thread,
     )

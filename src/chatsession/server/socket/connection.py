@@ -35,7 +35,7 @@ class Connection(Protocol):
         ...
 
     async def drained(self) -> None:
-        """Return once nothing is buffered any more, or the peer is gone."""
+        """Return once the peer has taken most of what was sent, or is gone."""
         ...
 
 

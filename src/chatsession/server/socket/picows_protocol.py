@@ -24,8 +24,8 @@ from chatsession.server.socket.sockets import Sockets
 DEFAULTS = ServerOptions()
 READ_BUFFER_BYTES = 2_048
 """picows' least; it grows as far as a frame is long."""
-COPIED_BYTES_MAX = 8_192
-HEADER_BYTES_MAX = 14
+SHORT_BYTES_MAX, MEDIUM_BYTES_MAX = 125, 65_535
+"""How long a frame may be for each of the three forms of its header (RFC 6455, 5.2)."""
 
 TEXT, BINARY, CONTINUATION, CLOSE = WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.CONTINUATION, WSMsgType.CLOSE
 # Left out of the package's types, as it is meant for picows itself: this file is where that is known.
@@ -127,23 +127,35 @@ class PicowsProtocol(_WSProtocol):
 
 
 class PicowsConnection(WSListener):
-    """A connection whose frames go to the kernel at once, and wait in the transport only if it takes no more."""
+    """A connection whose frames of one turn of the event loop are written together."""
 
-    __slots__ = ("_drained", "_frame_bytes_max", "_kind", "_meet", "_parts", "_place", "_size", "_transport", "hearer")
+    __slots__ = (
+        "_drained",
+        "_frame_bytes_max",
+        "_kind",
+        "_meet",
+        "_outgoing",
+        "_outgoing_bytes",
+        "_parts",
+        "_place",
+        "_size",
+        "_transport",
+        "hearer",
+    )
 
     def __init__(self, meet: Meet, place: Place, frame_bytes_max: int) -> None:
         self._meet = meet
         self._place = place
         self._frame_bytes_max = frame_bytes_max
         self._drained: asyncio.Future[None] | None = None
+        self._outgoing: list[bytes] = []
+        self._outgoing_bytes = 0
         self._kind: WSMsgType | None = None
         self._parts: list[bytes] = []
         self._size = 0
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         """Begin the conversation."""
-        # Every byte that the kernel does not take counts as waiting.
-        transport.underlying_transport.set_write_buffer_limits(high=0)
         self._transport = transport
         self.hearer: Hearer = self._meet(self, self._place)
 
@@ -188,6 +200,7 @@ class PicowsConnection(WSListener):
         transport.disconnect()
 
     def _fail(self, code: WSCloseCode) -> None:
+        self._flush()
         self._transport.send_close(code)
         self._transport.disconnect()
 
@@ -198,36 +211,39 @@ class PicowsConnection(WSListener):
         self.hearer.on_gone()
 
     def pause_writing(self) -> None:
-        """The kernel takes no more for now."""
+        """The peer takes no more for now."""
         if self._drained is None:
             self._drained = asyncio.get_running_loop().create_future()
 
     def resume_writing(self) -> None:
-        """The kernel has taken everything, or the peer is gone."""
+        """The peer has taken most of it, or is gone."""
         if self._drained is not None:
             self._drained.set_result(None)
             self._drained = None
 
     @property
     def buffered(self) -> int:
-        """Bytes that the kernel has not taken."""
+        """Bytes that neither the kernel nor the peer has taken."""
         transport = self._transport.underlying_transport
-        return 0 if transport.is_closing() else transport.get_write_buffer_size()
+        return self._outgoing_bytes + (0 if transport.is_closing() else transport.get_write_buffer_size())
 
     def send(self, data: bytes) -> None:
-        """Send a text frame."""
-        if self._transport.underlying_transport.is_closing():
-            return
-        if len(data) <= COPIED_BYTES_MAX:
-            self._transport.send(TEXT, data)
-            return
-        # A large frame would be queued beside a header that lies in a buffer which the next frame overwrites.
-        with_room = bytearray(HEADER_BYTES_MAX)
-        with_room += data
-        self._transport.send_reuse_external_bytearray(TEXT, with_room, HEADER_BYTES_MAX)
+        """Send a text frame, together with the others of this turn: what costs is the call of the kernel."""
+        if not self._outgoing:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._outgoing += (_header(len(data)), data)
+        self._outgoing_bytes += len(data)
+
+    def _flush(self) -> None:
+        transport = self._transport
+        if self._outgoing and not transport.is_close_frame_sent and not transport.underlying_transport.is_closing():
+            transport.underlying_transport.write(b"".join(self._outgoing))
+        self._outgoing.clear()
+        self._outgoing_bytes = 0
 
     def close(self, code: int, reason: str) -> None:
         """Say goodbye behind what was sent; the peer's answer hangs up."""
+        self._flush()
         if not self._transport.underlying_transport.is_closing():
             self._transport.send_close(code, reason.encode())  # type: ignore[arg-type]  codes of applications are no members
 
@@ -236,6 +252,16 @@ class PicowsConnection(WSListener):
         self._transport.disconnect(graceful=False)
 
     async def drained(self) -> None:
-        """Wait for the kernel to take everything."""
+        """Wait for the peer to take what waits in the transport."""
+        self._flush()
         if self._drained is not None:
             await asyncio.shield(self._drained)
+
+
+def _header(length: int) -> bytes:
+    """The header of a whole text frame of a server."""
+    if length <= SHORT_BYTES_MAX:
+        return bytes((0x81, length))
+    if length <= MEDIUM_BYTES_MAX:
+        return b"\x81\x7e" + length.to_bytes(2, "big")
+    return b"\x81\x7f" + length.to_bytes(8, "big")

@@ -6,18 +6,20 @@ import msgspec
 
 from chatsession.core.refusals import Refusal, invalid
 from chatsession.runtime.refused import RefusedError
+from chatsession.server.bodies import read_json
 from chatsession.server.socket.asking import ASKS, AnyAsk, Ask
 from chatsession.server.socket.frames import Auth, SignalFromClient
 
 Data = bytes | str
 
 _asks: msgspec.json.Decoder[Ask] = msgspec.json.Decoder(AnyAsk)
-_auths = msgspec.json.Decoder(Auth)
 _objects = msgspec.json.Decoder(dict[str, Any])
+_auths = msgspec.json.Decoder(Auth)
 
 FIRST_IS_AUTH = Refusal(
     "unauthorized", 401, 'The first frame says who you are: {"type": "auth", "token": "…", "after": 0}.'
 )
+NO_OBJECT = invalid("A frame is one JSON object in UTF-8, without halves of surrogate pairs, and not too deep.")
 BINARY = invalid("Frames are JSON objects in text frames; binary frames are not understood.")
 MALFORMED = (msgspec.DecodeError, UnicodeError, RecursionError)
 """Everything the decoder raises for bytes that are not what they should be."""
@@ -55,18 +57,15 @@ def _read_slowly(data: Data) -> Ask | SignalFromClient:
     try:
         fields = _objects.decode(data)
     except MALFORMED as error:
-        raise UnreadableError(invalid("A frame is one JSON object in UTF-8, and not too deep.")) from error
+        raise UnreadableError(NO_OBJECT) from error
     client_id = fields.get("client_id")
-    client_id = client_id if isinstance(client_id, str) else None
     try:
-        return msgspec.convert(fields, _kind_of(fields))
-    except msgspec.ValidationError as error:
-        raise UnreadableError(invalid(f"{error}."), client_id) from error
+        return read_json(data if isinstance(data, bytes) else data.encode(), _kind_of(fields))
     except RefusedError as refused:
-        raise UnreadableError(refused.refusal, client_id) from refused
+        raise UnreadableError(refused.refusal, client_id if isinstance(client_id, str) else None) from refused
 
 
-def _kind_of(fields: dict[str, Any]) -> type[Ask | SignalFromClient]:
+def _kind_of(fields: dict[str, Any]) -> type[msgspec.Struct]:
     match fields.get("type"):
         case "signal":
             return SignalFromClient
