@@ -1,0 +1,61 @@
+"""The server that bots talk to: one process for all tests, apart from them."""
+
+import subprocess
+import sys
+from itertools import count
+from pathlib import Path
+
+import httpx
+import pytest
+
+PROGRAM = Path(__file__).parent / "upstream.py"
+
+
+class Upstream:
+    """Where the server is, and what it has seen of one test."""
+
+    def __init__(self, port: int, tag: str) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self._tag = tag
+
+    def model(self, scenario: str) -> str:
+        """The address of an endpoint that behaves like this."""
+        return f"{self.url}/models/{scenario}/{self._tag}"
+
+    def hook(self, scenario: str) -> str:
+        """The address of a webhook that behaves like this."""
+        return f"{self.url}/hooks/{scenario}/{self._tag}"
+
+    async def seen(self) -> list[dict]:
+        """The requests of this test."""
+        return await self._asked("seen")
+
+    async def asked(self) -> None:
+        """Return once there was such a request."""
+        await self._asked("asked")
+
+    async def closed(self) -> None:
+        """Return once the client has closed the connection of such a request."""
+        await self._asked("closed")
+
+    async def _asked(self, what: str) -> list[dict]:
+        async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
+            return (await client.get(f"{self.url}/{what}/{self._tag}")).json()
+
+
+@pytest.fixture(scope="session")
+def upstream_port():
+    with subprocess.Popen(
+        [sys.executable, PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield int(process.stdout.readline())
+        process.terminate()
+
+
+_tags = count(1)
+
+
+@pytest.fixture
+def upstream(upstream_port) -> Upstream:
+    return Upstream(upstream_port, f"test{next(_tags)}")
