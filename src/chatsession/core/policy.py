@@ -78,7 +78,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     context_keys: dict[str, KeyRule] = {}
     keep_address: bool = False
     topics: tuple[str, ...] = ()
-    threads: Literal["off", "manual", "auto"] = "off"
+    """The topics threads may have, besides "other"; none named means any."""
+    threads: Literal["off", "manual"] = "off"
+    """Whether visitor and bot may begin threads; staff always may."""
     limits: Limits = Limits()
     texts: Texts = Texts()
 
