@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chatsession.core import events as e
-from chatsession.core.session import FOLD_VERSION, Receipt, Session
+from chatsession.core.session import Receipt, Session
 from chatsession.store import Append, ConflictError, DuplicateError, Loaded
 from chatsession.stores.claims import claims
 from chatsession.stores.memory.words import words_of
@@ -23,7 +23,7 @@ class Kept:
         self.receipts: dict[tuple[str, str], Receipt] = {}
         self.traces: dict[tuple[int, int], Trace] = {}
         self.threads: set[str] = set()
-        self.snapshot: tuple[int, Session] | None = None
+        self.snapshot: Session | None = None
         self.wake_at: datetime | None = None
         self.row = row_of(first.session)
         self.claims = claims(first)
@@ -46,16 +46,14 @@ class Kept:
         self.receipts.update({(new.author, new.client_id): new.receipt for new in one.receipts})
         self.traces.update({(trace.turn, trace.attempt): trace for trace in one.traces})
         if one.snapshot:
-            self.snapshot = (FOLD_VERSION, one.session)
+            self.snapshot = one.session
         if one.wake_at is not None and (self.wake_at is None or one.wake_at < self.wake_at):
             self.wake_at = one.wake_at
 
     def load(self) -> Loaded:
-        """The snapshot, if it is of the current fold version, and the frames after it."""
-        if self.snapshot is None or self.snapshot[0] != FOLD_VERSION:
-            return Loaded(None, tuple(self.frames))
-        state = self.snapshot[1]
-        return Loaded(state, tuple(self.frames[state.seq :]))
+        """The snapshot and the frames after it; within one process it is always of the current fold version."""
+        after = self.snapshot.seq if self.snapshot else 0
+        return Loaded(self.snapshot, tuple(self.frames[after:]))
 
     def redact(self, seq: int) -> bool:
         """Replace an event by its tombstone, and forget what was derived from it."""

@@ -104,8 +104,8 @@ class MemoryStore(MemoryCredentials, MemoryPolicies):
 
     async def frames_before(self, session: str, before: int, limit: int) -> list[bytes]:
         """The last frames before a seq."""
-        end = max(0, before - 1)
-        return self._frames(session)[max(0, end - limit) : end]
+        earlier = self._frames(session)[: max(0, before - 1)]
+        return earlier[max(0, len(earlier) - limit) :]
 
     def _frames(self, session: str) -> list[bytes]:
         kept = self._sessions.get(session)

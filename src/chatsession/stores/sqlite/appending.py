@@ -65,9 +65,11 @@ class Appender:
             _check_distinct(appends)
         for one, known in zip(appends, found, strict=True):
             self._check(database, one, known, appends)
-        # Sessions that give a claim up first: another one may take it in the same transaction.
-        for each in sorted(range(len(appends)), key=lambda each: claims(appends[each])):
-            self._write(database, appends[each], found[each])
+        # Rows of sessions that give a claim up come first: another one may take it in the same transaction.
+        order = sorted(range(len(appends)), key=lambda place: claims(appends[place]))
+        knowns = {place: self._write_row(database, appends[place], found[place]) for place in order}
+        for place, one in enumerate(appends):
+            self._write_list(database, one, knowns[place])
 
     def _find(self, database: Database, one: Append) -> Known | None:
         key = one.session.id
@@ -105,12 +107,14 @@ class Appender:
             if row:
                 raise DuplicateError(one.session.id, new.author, new.client_id, receipt_of(one.session.id, *row[0]))
 
-    def _write(self, database: Database, one: Append, known: Known | None) -> None:
+    def _write_row(self, database: Database, one: Append, known: Known | None) -> Known:
         wake_at = micros_or_none(one.wake_at)
         if known is None:
-            known = self._insert(database, one, wake_at)
-        else:
-            self._update(database, known, summary_of(one), wake_at)
+            return self._insert(database, one, wake_at)
+        self._update(database, known, summary_of(one), wake_at)
+        return known
+
+    def _write_list(self, database: Database, one: Append, known: Known) -> None:
         first, sno = one.expected_seq + 1, known.sno
         rows = [(sno, first + place, frame) for place, frame in enumerate(one.frames)]
         database.executemany("insert into events values (?, ?, ?)", rows)
