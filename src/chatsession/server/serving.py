@@ -78,9 +78,9 @@ async def running(
     pages: Sequence[Any] = (),
 ) -> AsyncGenerator[str]:
     """Have the service serve for as long as this lasts: its address. The store is the caller's to open and close."""
-    listener = _listener(host, port, options)
     stopping = Stopping()
     server = _Server(_config(service, options, create_app(service, options, pages=pages, stopping=stopping)))
+    listener = _listener(host, port, options)
     try:
         await service.start()
     except BaseException:

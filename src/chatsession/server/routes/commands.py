@@ -1,6 +1,7 @@
 """What is asked of a session: each route is one command at the door."""
 
 from litestar import Response, patch, post
+from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from chatsession.core import commands as c
@@ -10,6 +11,7 @@ from chatsession.runtime.service import Service
 from chatsession.runtime.views import SessionView
 from chatsession.runtime.visible import visible
 from chatsession.server import shapes as s
+from chatsession.server.providing import Serving, Who
 
 TALKING = ["talking"]
 STAFF = ["agents"]
@@ -23,7 +25,7 @@ async def asked(service: Service, principal: Principal, session: str, command: c
 
 @post("/v1/sessions/{session:str}/messages", tags=TALKING)
 async def post_message(
-    session: str, principal: Principal, service: Service, data: MessageIn
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[MessageIn]
 ) -> Response[s.MessageAccepted]:
     """Say something (201). The same `client_id` and body again is answered as before (200), whenever that is."""
     answer = await service.door.submit(principal, session, message_command(principal, data))
@@ -32,7 +34,9 @@ async def post_message(
 
 
 @post("/v1/sessions/{session:str}/typing", status_code=204, tags=TALKING)
-async def typing(session: str, principal: Principal, service: Service, data: s.NoFields | None = None) -> None:
+async def typing(
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.NoFields | None] = None
+) -> None:
     """Show that the caller is writing; from a visitor it counts as activity."""
     del data
     await service.signals.typing(principal, session)
@@ -40,7 +44,7 @@ async def typing(session: str, principal: Principal, service: Service, data: s.N
 
 @post("/v1/sessions/{session:str}/keep-open", status_code=200, tags=TALKING)
 async def keep_open(
-    session: str, principal: Principal, service: Service, data: s.NoFields | None = None
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.NoFields | None] = None
 ) -> SessionView:
     """Ask for more time before the session times out."""
     del data
@@ -48,14 +52,18 @@ async def keep_open(
 
 
 @post("/v1/sessions/{session:str}/close", status_code=200, tags=TALKING)
-async def close(session: str, principal: Principal, service: Service, data: s.NoFields | None = None) -> SessionView:
+async def close(
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.NoFields | None] = None
+) -> SessionView:
     """End the period; closing again is answered with the first reason."""
     del data
     return await asked(service, principal, session, c.CloseSession(actor=principal.actor))
 
 
 @post("/v1/sessions/{session:str}/resume", status_code=200, tags=TALKING)
-async def resume(session: str, principal: Principal, service: Service, data: s.Resumption | None = None) -> SessionView:
+async def resume(
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.Resumption | None] = None
+) -> SessionView:
     """Open the closed session again: same id, full history and context, perhaps with a message."""
     said = data.message if data else None
     inbox = (await service.reading.view(principal, session)).inbox
@@ -73,7 +81,7 @@ async def resume(session: str, principal: Principal, service: Service, data: s.R
 
 @post("/v1/sessions/{session:str}/handoff", status_code=200, tags=TALKING)
 async def hand_off(
-    session: str, principal: Principal, service: Service, data: s.HandoffRequest | None = None
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.HandoffRequest | None] = None
 ) -> SessionView:
     """Ask for a human."""
     note = data.note if data else None
@@ -81,20 +89,26 @@ async def hand_off(
 
 
 @post("/v1/sessions/{session:str}/queue-choice", status_code=200, tags=TALKING)
-async def choose_in_queue(session: str, principal: Principal, service: Service, data: s.QueueAnswer) -> SessionView:
+async def choose_in_queue(
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.QueueAnswer]
+) -> SessionView:
     """Wait on for a human, go back to the bot, or leave a message."""
     return await asked(service, principal, session, c.AnswerQueueOffer(actor=principal.actor, choice=data.choice))
 
 
 @post("/v1/sessions/{session:str}/stop", status_code=200, tags=TALKING)
-async def stop(session: str, principal: Principal, service: Service, data: s.NoFields | None = None) -> SessionView:
+async def stop(
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.NoFields | None] = None
+) -> SessionView:
     """Stop the answer that is being written."""
     del data
     return await asked(service, principal, session, c.StopTurn(actor=principal.actor))
 
 
 @post("/v1/sessions/{session:str}/feedback", status_code=200, tags=TALKING)
-async def give_feedback(session: str, principal: Principal, service: Service, data: s.Feedback) -> SessionView:
+async def give_feedback(
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.Feedback]
+) -> SessionView:
     """Judge the session or a part of it; the last word counts, for 24 hours after the closing."""
     command = c.GiveFeedback(
         actor=principal.actor, score=data.score, solved=data.solved, comment=data.comment, part=data.part
@@ -103,7 +117,9 @@ async def give_feedback(session: str, principal: Principal, service: Service, da
 
 
 @patch("/v1/sessions/{session:str}/context", tags=TALKING)
-async def change_context(session: str, principal: Principal, service: Service, data: s.ContextChange) -> SessionView:
+async def change_context(
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.ContextChange]
+) -> SessionView:
     """Set and unset context values in one scope; what a visitor sets is unverified."""
     command = c.ChangeContext(
         actor=principal.actor,
@@ -119,7 +135,7 @@ async def change_context(session: str, principal: Principal, service: Service, d
 
 @post("/v1/sessions/{session:str}/resolve", status_code=200, tags=STAFF)
 async def resolve(
-    session: str, principal: Principal, service: Service, data: s.Resolution | None = None
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.Resolution | None] = None
 ) -> SessionView:
     """End the session as resolved, or one thread of it. For agents, keys and bots."""
     asked_for = data or s.Resolution()
@@ -128,28 +144,32 @@ async def resolve(
 
 
 @post("/v1/sessions/{session:str}/claim", status_code=200, tags=STAFF)
-async def claim(session: str, principal: Principal, service: Service, data: s.Claim | None = None) -> SessionView:
+async def claim(
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.Claim | None] = None
+) -> SessionView:
     """Take the floor. For agents."""
     term = data.term if data else None
     return await asked(service, principal, session, c.ClaimSession(actor=principal.actor, term=term))
 
 
 @post("/v1/sessions/{session:str}/return", status_code=200, tags=STAFF)
-async def give_back(session: str, principal: Principal, service: Service, data: s.Return | None = None) -> SessionView:
+async def give_back(
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.Return | None] = None
+) -> SessionView:
     """Give the floor back to the bot or to the queue. For agents and keys."""
     wish = data or s.Return()
     return await asked(service, principal, session, c.ReturnFloor(actor=principal.actor, to=wish.to, note=wish.note))
 
 
 @post("/v1/sessions/{session:str}/snooze", status_code=200, tags=STAFF)
-async def snooze(session: str, principal: Principal, service: Service, data: s.Snooze) -> SessionView:
+async def snooze(session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.Snooze]) -> SessionView:
     """Put the session aside until an instant; a visitor's message ends that sooner. For agents and keys."""
     return await asked(service, principal, session, c.SnoozeSession(actor=principal.actor, until=data.until))
 
 
 @post("/v1/sessions/{session:str}/end-snooze", status_code=200, tags=STAFF)
 async def end_snooze(
-    session: str, principal: Principal, service: Service, data: s.NoFields | None = None
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.NoFields | None] = None
 ) -> SessionView:
     """Take a snoozed session up again. For agents and keys."""
     del data
@@ -157,7 +177,7 @@ async def end_snooze(
 
 
 @post("/v1/sessions/{session:str}/notes", tags=STAFF)
-async def post_note(session: str, principal: Principal, service: Service, data: s.Note) -> s.NoteAccepted:
+async def post_note(session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.Note]) -> s.NoteAccepted:
     """Keep a note for colleagues; the visitor never sees it. For agents and keys."""
     answer = await service.door.submit(principal, session, c.PostNote(actor=principal.actor, text=data.text))
     return s.NoteAccepted(seq=answer.seq)

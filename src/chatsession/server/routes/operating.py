@@ -13,6 +13,7 @@ from chatsession.server.counting import Counting
 from chatsession.server.credentials import bearer_secret, principal_of
 from chatsession.server.options import ServerOptions
 from chatsession.server.origins import is_loopback_host
+from chatsession.server.providing import Given, Serving
 from chatsession.server.shapes import Health
 from chatsession.server.stopping import Stopping
 
@@ -22,13 +23,13 @@ ONLY_HERE = forbidden("Metrics are for programs on this machine and for admin ke
 
 
 @get("/healthz", tags=OPERATING)
-async def is_alive(service: Service) -> Health:
+async def is_alive(service: Serving) -> Health:
     """The process lives; `durability` is what an acknowledged write survives (D1 a killed process, D2 a power cut)."""
     return Health(status="ok", durability=service.store.durability)
 
 
 @get("/readyz", tags=OPERATING)
-async def is_ready(service: Service, stopping: Stopping) -> Health:
+async def is_ready(service: Serving, stopping: Given[Stopping]) -> Health:
     """The process takes requests and its store can be written; 503 otherwise."""
     stopping.check()
     await stored(service.store.health())
@@ -37,7 +38,7 @@ async def is_ready(service: Service, stopping: Stopping) -> Health:
 
 @get("/metrics", media_type="text/plain", tags=OPERATING)
 async def read_metrics(
-    request: Request[Any, Any, State], service: Service, options: ServerOptions, counting: Counting
+    request: Request[Any, Any, State], service: Serving, options: Given[ServerOptions], counting: Given[Counting]
 ) -> Response[bytes]:
     """What the server counts, in the text format of Prometheus."""
     if not (options.metrics == "local" and _is_local(request)):

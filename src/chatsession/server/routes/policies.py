@@ -3,22 +3,22 @@
 from typing import Any
 
 from litestar import Response, get, put
+from litestar.params import FromPath, JSONBody
 
-from chatsession.runtime.principal import Principal
-from chatsession.runtime.service import Service
+from chatsession.server.providing import Serving, Who
 
 POLICIES = ["policies"]
 
 
 @get("/v1/inboxes/{inbox:str}/policy", tags=POLICIES)
-async def read_policy(inbox: str, principal: Principal, service: Service) -> Response[dict[str, Any]]:
+async def read_policy(inbox: FromPath[str], principal: Who, service: Serving) -> Response[dict[str, Any]]:
     """Every knob of the inbox's current policy; `ETag` is its hash. For keys and agents."""
     return _shown(*await service.reading.policy(principal, inbox))
 
 
 @put("/v1/inboxes/{inbox:str}/policy", tags=POLICIES)
 async def replace_policy(
-    inbox: str, principal: Principal, service: Service, data: dict[str, Any]
+    inbox: FromPath[str], principal: Who, service: Serving, data: JSONBody[dict[str, Any]]
 ) -> Response[dict[str, Any]]:
     """Make another policy the current one; a knob that is not named is at its default. For admin keys.
 

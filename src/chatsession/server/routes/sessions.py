@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from chatsession.core.refusals import invalid
@@ -19,6 +19,7 @@ from chatsession.runtime.views import SessionView
 from chatsession.server.metadata import completed
 from chatsession.server.options import ServerOptions
 from chatsession.server.places import Places
+from chatsession.server.providing import Given, Serving, Who
 from chatsession.server.routes.ready import Ready
 from chatsession.server.shapes import (
     LIMIT_MAX,
@@ -38,22 +39,24 @@ WORDS_CHARS_MAX = 1_000
 NAME_CHARS_MAX = 256
 FILTERS = frozenset(("inbox", "phase", "visitor", "outcome", "topic", "q", "cursor", "limit"))
 
-After = Annotated[int, Parameter(ge=0, le=SEQ_MAX, description="The last seq the caller has.")]
-Limit = Annotated[int, Parameter(ge=1, le=LIMIT_MAX, description="How many at most.")]
-Name = Annotated[str | None, Parameter(max_length=NAME_CHARS_MAX)]
+After = Annotated[int, QueryParameter(ge=0, le=SEQ_MAX, description="The last seq the caller has.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MAX, description="How many at most.")]
+Name = Annotated[str | None, QueryParameter(max_length=NAME_CHARS_MAX)]
 Epoch = Annotated[
     str | None,
-    Parameter(max_length=NAME_CHARS_MAX, description="The epoch the position is from; another one answers `resync`."),
+    QueryParameter(
+        max_length=NAME_CHARS_MAX, description="The epoch the position is from; another one answers `resync`."
+    ),
 ]
 
 
 @post("/v1/inboxes/{inbox:str}/sessions", tags=SESSIONS)
 async def open_session(
-    inbox: str,
+    inbox: FromPath[str],
     request: Request[Principal, None, State],
-    principal: Principal,
-    service: Service,
-    data: OpenRequest | None = None,
+    principal: Who,
+    service: Serving,
+    data: JSONBody[OpenRequest | None] = None,
 ) -> Response[OpenedSession]:
     """Bring the visitor in: their open session goes on (200), their closed one is resumed (200), or one begins (201).
 
@@ -78,17 +81,19 @@ def _opened(view: SessionView, opened: Opened) -> OpenedSession:
 @get("/v1/sessions", tags=SESSIONS)
 async def list_sessions(  # noqa: PLR0913  the filters
     request: Request[Principal, None, State],
-    principal: Principal,
-    service: Service,
+    principal: Who,
+    service: Serving,
     inbox: Name = None,
-    phase: Phase | None = None,
+    phase: FromQuery[Phase | None] = None,
     visitor: Name = None,
-    outcome: Outcome | None = None,
+    outcome: FromQuery[Outcome | None] = None,
     topic: Name = None,
     q: Annotated[
-        str | None, Parameter(max_length=WORDS_CHARS_MAX, description="Words that were said, all of them.")
+        str | None, QueryParameter(max_length=WORDS_CHARS_MAX, description="Words that were said, all of them.")
     ] = None,
-    cursor: Annotated[str | None, Parameter(max_length=CURSOR_CHARS_MAX, description="From the page before.")] = None,
+    cursor: Annotated[
+        str | None, QueryParameter(max_length=CURSOR_CHARS_MAX, description="From the page before.")
+    ] = None,
     limit: Limit = 50,
 ) -> SessionList:
     """Sessions of the inboxes the key may see, newest first; every filter that is given must match. For keys."""
@@ -106,21 +111,21 @@ async def list_sessions(  # noqa: PLR0913  the filters
 
 
 @get("/v1/sessions/{session:str}", tags=SESSIONS)
-async def read_session(session: str, principal: Principal, service: Service) -> SessionView:
+async def read_session(session: FromPath[str], principal: Who, service: Serving) -> SessionView:
     """The session as it stands: phase, floor, clocks, context."""
     return await service.reading.view(principal, session)
 
 
 @get("/v1/sessions/{session:str}/events", tags=SESSIONS)
 async def read_events(  # noqa: PLR0913  a page, and how long to wait for it
-    session: str,
-    principal: Principal,
-    service: Service,
-    options: ServerOptions,
-    waits: Places,
+    session: FromPath[str],
+    principal: Who,
+    service: Serving,
+    options: Given[ServerOptions],
+    waits: Given[Places],
     after: After = 0,
     limit: Limit = PAGE,
-    wait: Annotated[float, Parameter(ge=0, le=30, description="Seconds to wait for a first event.")] = 0,
+    wait: Annotated[float, QueryParameter(ge=0, le=30, description="Seconds to wait for a first event.")] = 0,
     epoch: Epoch = None,
 ) -> Ready[EventList]:
     """The list from a position on, in order; with `wait`, a long poll."""
@@ -142,7 +147,7 @@ def check_epoch(service: Service, epoch: str | None) -> None:
 
 
 @get("/v1/sessions/{session:str}/traces", tags=SESSIONS)
-async def read_traces(session: str, principal: Principal, service: Service) -> TraceList:
+async def read_traces(session: FromPath[str], principal: Who, service: Serving) -> TraceList:
     """What each attempt of each turn saw, did and cost. For keys."""
     return TraceList(traces=await service.reading.traces(principal, session))
 

@@ -4,40 +4,41 @@ from typing import Annotated, Any
 
 from litestar import Request, get
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import FromPath, HeaderParameter, QueryParameter
 from litestar.types import ASGIApp
 
 from chatsession.core.refusals import invalid
 from chatsession.runtime.principal import Principal
 from chatsession.runtime.reading import RESYNC
 from chatsession.runtime.refused import RefusedError
-from chatsession.runtime.service import Service
 from chatsession.server.credentials import bearer_secret, principal_of
 from chatsession.server.options import ServerOptions
 from chatsession.server.places import Places
+from chatsession.server.providing import Given, Serving, Who
 from chatsession.server.routes.sessions import Epoch, check_epoch
 from chatsession.server.shapes import SEQ_MAX
 from chatsession.server.stream import MEDIA_TYPE, EventStream
 
 DIGITS_MAX = 16
 
-Position = Annotated[int | None, Parameter(ge=0, le=SEQ_MAX, description="The last seq the caller has.")]
+Position = Annotated[int | None, QueryParameter(ge=0, le=SEQ_MAX, description="The last seq the caller has.")]
 LastEventId = Annotated[
-    str | None, Parameter(header="Last-Event-ID", description="The same, as a browser sends it when it comes back.")
+    str | None, HeaderParameter(name="Last-Event-ID", description="The same, as a browser sends it when it comes back.")
 ]
 TicketText = Annotated[
-    str | None, Parameter(max_length=512, description="Instead of a header, for `EventSource`; see `POST /v1/tickets`.")
+    str | None,
+    QueryParameter(max_length=512, description="Instead of a header, for `EventSource`; see `POST /v1/tickets`."),
 ]
 
 
 @get("/v1/sessions/{session:str}/stream", media_type=MEDIA_TYPE, tags=["streams"])
 async def stream_session(  # noqa: PLR0913  where to begin, and for whom
-    session: str,
+    session: FromPath[str],
     request: Request[Principal, None, State],
-    principal: Principal,
-    service: Service,
-    options: ServerOptions,
-    connections: Places,
+    principal: Who,
+    service: Serving,
+    options: Given[ServerOptions],
+    connections: Given[Places],
     after: Position = None,
     last_event_id: LastEventId = None,
     ticket: TicketText = None,  # noqa: ARG001  read by the doorkeeper, documented here

@@ -1,20 +1,20 @@
 """Threads: several topics in one session, one topic over several sessions."""
 
 from litestar import patch, post
+from litestar.params import FromPath, JSONBody
 
 from chatsession.core import commands as c
 from chatsession.core.events import ThreadStarted
-from chatsession.runtime.principal import Principal
-from chatsession.runtime.service import Service
 from chatsession.runtime.views import ThreadView, threads_of
 from chatsession.server import shapes as s
+from chatsession.server.providing import Serving, Who
 
 THREADS = ["threads"]
 
 
 @post("/v1/sessions/{session:str}/threads", tags=THREADS)
 async def start_thread(
-    session: str, principal: Principal, service: Service, data: s.NewThread | None = None
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.NewThread | None] = None
 ) -> ThreadView:
     """Begin a thread, or continue one of an earlier session with what it knew."""
     wish = data or s.NewThread()
@@ -31,7 +31,9 @@ async def start_thread(
 
 
 @patch("/v1/threads/{thread:str}", tags=THREADS)
-async def change_thread(thread: str, principal: Principal, service: Service, data: s.ThreadChange) -> ThreadView:
+async def change_thread(
+    thread: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.ThreadChange]
+) -> ThreadView:
     """Give a thread another topic, title or status, or make it the current one of its newest session."""
     session = await service.reading.session_of_thread(principal, thread)
     command = c.ChangeThread(

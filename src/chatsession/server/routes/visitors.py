@@ -1,14 +1,12 @@
 """Visitors: coming in, looking back, logging out, being forgotten."""
 
-from typing import Annotated
-
 from litestar import Request, delete, get, post
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody
 
 from chatsession.runtime.principal import Principal
-from chatsession.runtime.service import Service
 from chatsession.server.credentials import KEY_PREFIX, bearer_secret
+from chatsession.server.providing import Serving, Who
 from chatsession.server.shapes import NewVisitor, SessionList, ThreadList, VisitorGranted
 from chatsession.store import ErasureReceipt
 
@@ -17,7 +15,10 @@ VISITORS = ["visitors"]
 
 @post("/v1/inboxes/{inbox:str}/visitors", tags=VISITORS)
 async def come_in(
-    inbox: str, request: Request[Principal, None, State], service: Service, data: NewVisitor | None = None
+    inbox: FromPath[str],
+    request: Request[Principal, None, State],
+    service: Serving,
+    data: JSONBody[NewVisitor | None] = None,
 ) -> VisitorGranted:
     """Let a visitor in, anonymously or with a signed identity; the token is shown this once.
 
@@ -39,33 +40,31 @@ async def come_in(
 
 
 @get("/v1/visitors/me/sessions", tags=VISITORS)
-async def my_sessions(principal: Principal, service: Service) -> SessionList:
+async def my_sessions(principal: Who, service: Serving) -> SessionList:
     """The caller's earlier chats, newest first."""
     return SessionList(sessions=await service.reading.earlier(principal))
 
 
 @post("/v1/visitors/me/logout", status_code=204, tags=VISITORS)
-async def log_out(principal: Principal, service: Service) -> None:
+async def log_out(principal: Who, service: Serving) -> None:
     """Revoke every token of the caller; their streams and sockets end."""
     await service.identity.log_out(principal)
 
 
 @get("/v1/visitors/me/threads", tags=VISITORS)
-async def my_threads(principal: Principal, service: Service) -> ThreadList:
+async def my_threads(principal: Who, service: Serving) -> ThreadList:
     """The caller's threads."""
     return ThreadList(threads=await service.reading.threads(principal, principal.id or ""))
 
 
 @get("/v1/visitors/{visitor:str}/threads", tags=VISITORS)
-async def threads_of_visitor(
-    visitor: Annotated[str, Parameter(description="A visitor's id, or `me`.")], principal: Principal, service: Service
-) -> ThreadList:
+async def threads_of_visitor(visitor: FromPath[str], principal: Who, service: Serving) -> ThreadList:
     """A visitor's threads, over all their sessions in the inbox."""
     return ThreadList(threads=await service.reading.threads(principal, visitor))
 
 
 @delete("/v1/visitors/{visitor:str}", status_code=200, tags=VISITORS)
-async def erase(visitor: str, principal: Principal, service: Service) -> ErasureReceipt:
+async def erase(visitor: FromPath[str], principal: Who, service: Serving) -> ErasureReceipt:
     """Erase a visitor for ever: sessions, messages, traces, tokens; the receipt names nobody. For admin keys."""
     return await service.erasing.erase_visitor(principal, visitor)
 
