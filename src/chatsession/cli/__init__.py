@@ -9,6 +9,6 @@ def main() -> None:
     from chatsession.cli.failing import told  # noqa: PLC0415  the same
 
     try:
-        app()
+        app(sys.argv[1:])
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the last place that can put it into words
         sys.exit(told(error))

@@ -41,7 +41,8 @@ def told(error: BaseException) -> int:
 
 
 def _in_words(error: BaseException) -> tuple[str, str, int]:
-    from chatsession.runtime.refused import RefusedError  # noqa: PLC0415  only who fails pays for it
+    from chatsession.bots.loading import BotNotUsableError  # noqa: PLC0415  only who fails pays for it
+    from chatsession.runtime.refused import RefusedError  # noqa: PLC0415
     from chatsession.settings import SettingsError  # noqa: PLC0415
     from chatsession.sqlite import UnfitSqliteError  # noqa: PLC0415
     from chatsession.store import LockedError, NewerVersionError, StoreError  # noqa: PLC0415
@@ -51,6 +52,8 @@ def _in_words(error: BaseException) -> tuple[str, str, int]:
             return error.code, str(error), error.exits
         case SettingsError():
             return error.code, str(error), WRONG_USE
+        case BotNotUsableError():
+            return "bot_not_usable", str(error), WRONG_USE
         case RefusedError():
             return error.refusal.code, str(error), NOT_NOW
         case LockedError():

@@ -66,7 +66,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 async def run(plan: Plan) -> None:
     """Serve until we are told to stop."""
-    log_to(level=_level(plan.log))
     store = store_at(plan.folder.database)
     await store.open()
     try:
@@ -80,6 +79,7 @@ async def run(plan: Plan) -> None:
             plan.greet(running)
 
         pages = plan.pages(running)
+        log_to(level=_level(plan.log))
         try:
             await serve(running.service, plan.options, host=plan.host, port=plan.port, ready=ready, pages=pages)
         except ListenError as error:

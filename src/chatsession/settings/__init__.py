@@ -1,7 +1,7 @@
 """What a server is told in `chatsession.toml` and its environment; every mistake is named where it is."""
 
 from chatsession.settings.mistakes import SettingsError
-from chatsession.settings.reading import read_settings
+from chatsession.settings.reading import read_settings, settings_of
 from chatsession.settings.shape import (
     BotSettings,
     EchoBotSettings,
@@ -26,4 +26,5 @@ __all__ = [
     "SettingsError",
     "WebhookBotSettings",
     "read_settings",
+    "settings_of",
 ]

@@ -23,6 +23,7 @@ IDENTITY_SECRET_CHARS_MIN = 32
 """HS256 is as strong as its secret: RFC 7518 asks for 256 bits."""
 METRICS = get_args(ServerSettings.__annotations__["metrics"])
 INBOX_KEYS = ("title", "origins", "identity_secrets_from", "require_identity", "bot", "preset")
+COMMAND_LINE = "command line"
 KNOBS = Policy.__struct_fields__
 AT = re.compile(r"\(at line (\d+), column \d+\)")
 
@@ -40,6 +41,14 @@ def read_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
         return _settings(merged, file.resolve(), environment)
     except WrongKeyError as wrong:
         raise _placed(wrong, file, text, names) from None
+
+
+def settings_of(document: Mapping[str, Any], base: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings without a file, as the command line gives them; paths count from `base`."""
+    try:
+        return _settings(document, base / COMMAND_LINE, os.environ if environment is None else environment)
+    except WrongKeyError as wrong:
+        raise SettingsError(COMMAND_LINE, ".".join(wrong.path), wrong.detail, wrong.nearest) from None
 
 
 def _text_of(file: Path) -> str:
@@ -82,7 +91,6 @@ def _settings(document: Mapping[str, Any], file: Path, environment: Mapping[str,
     return Settings(
         server=_server(top.table("server"), file.parent),
         inboxes={name: _inbox(name, value, file.parent, environment) for name, value in inboxes.items()},
-        file=file,
     )
 
 

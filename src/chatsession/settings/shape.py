@@ -82,4 +82,3 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     server: ServerSettings = ServerSettings()
     inboxes: dict[str, InboxSettings] = {}
-    file: Path | None = None
