@@ -75,8 +75,6 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
 def view_of(session: Session, policy: Policy, now: datetime, clocks: list[ClockView]) -> SessionView:
     """Build the public shape from the state."""
     end = closes_at(session, policy)
-    warnings = [warning for warning in (session.idle_warning, session.limit_warning) if warning is not None]
-    first = min(warnings, key=lambda warning: warning.closes_at, default=None)
     return SessionView(
         id=session.id,
         inbox=session.inbox,
@@ -93,7 +91,7 @@ def view_of(session: Session, policy: Policy, now: datetime, clocks: list[ClockV
         period_opened_at=session.period_opened_at,
         closes_at=end[0] if end else None,
         closes_because=end[1] if end else None,
-        warned_at=first.at if first else None,
+        warned_at=_warned_at(session),
         extendable=_extendable(session, policy),
         closed_at=session.closed_at,
         close_reason=session.close_reason,
@@ -129,6 +127,13 @@ def threads_of(session: Session) -> list[ThreadView]:
         )
         for key, thread in session.threads.items()
     ]
+
+
+def _warned_at(session: Session) -> datetime | None:
+    """When the warning was given that ends first."""
+    warnings = [warning for warning in (session.idle_warning, session.limit_warning) if warning is not None]
+    first = min(warnings, key=lambda warning: warning.closes_at, default=None)
+    return first.at if first else None
 
 
 def _extendable(session: Session, policy: Policy) -> bool:
