@@ -39,13 +39,22 @@ class Answer(msgspec.Struct, frozen=True):
 def chosen(hit: Hit) -> Answer:
     """Quote what answers: the rows that say it, steps all together, or the best unit with what stands around it."""
     best = max(range(len(hit.units)), key=lambda at: (round(hit.units[at], 2), round(hit.own[at], 2), -at))
-    match hit.passage.units[best].kind:
+    units = hit.passage.units
+    if hit.is_overview:
+        return _quote(hit.passage, _overview(units))
+    match units[best].kind:
         case "row":
             return _quote(hit.passage, _rows(hit, best))
         case "step":
-            return _quote(hit.passage, _block(hit.passage.units, best))
+            return _quote(hit.passage, _around(units, _block(units, best), best))
         case "sentence" | "item" | "code":
-            return _quote(hit.passage, _around(hit, best))
+            return _quote(hit.passage, _around(units, {best}, best))
+
+
+def _overview(units: Sequence[Unit]) -> set[int]:
+    """The beginning of a page: what is said there, and as many rows as are shown."""
+    rows = [at for at, unit in enumerate(units) if unit.kind == "row"][:ROWS_MAX]
+    return _around(units, set(rows), 0) if rows else _around(units, {0}, 0)
 
 
 def _rows(hit: Hit, best: int) -> set[int]:
@@ -59,13 +68,14 @@ def _rows(hit: Hit, best: int) -> set[int]:
     return {best, *close[:ROWS_MAX]}
 
 
-def _around(hit: Hit, best: int) -> set[int]:
-    """The best unit and its section, as much as fits: what leads up to it, what follows, then the other blocks."""
-    units = hit.passage.units
+def _around(units: Sequence[Unit], quoted: set[int], best: int) -> set[int]:
+    """What is quoted in any case, and as much of its section as fits: first what leads up to it, then the rest."""
     order = [*sorted(_block(units, best), key=lambda at: (at > best, abs(at - best))), *range(len(units))]
-    picked = {best}
+    rows = {at for at in quoted if units[at].kind == "row"}
+    picked = set(quoted)
     for at in order:
-        if units[at].kind != "row" and _chars(units, picked | {at}) <= CHARS_AIM:
+        added = (picked | {at}) - (rows - {at})
+        if units[at].kind != "row" and _chars(units, added) <= CHARS_AIM:
             picked.add(at)
     return picked
 

@@ -15,10 +15,10 @@ from chatsession.bots.knowledge.reply import reply
 
 log = logging.getLogger("chatsession")
 
+WATCH_SECONDS = 0.5
+"""How soon a changed page is noticed."""
 SCAN_SHARE = 0.02
-"""The share of the time that may go into looking for changed files."""
-REREAD_WAIT_SECONDS = 1.0
-"""How long a turn waits for changed pages to be read; after that it is answered from the pages as they were."""
+"""The share of the time that may go into looking for changed pages; a very large folder is looked at less often."""
 _PIECE = re.compile(r"\S+(?:[^\S\n]+\S+){0,3}\s*|\s+")
 
 
@@ -33,25 +33,26 @@ class KnowledgeBot:
         self._pace_seconds = pace.total_seconds()
         self._shelf = Shelf(Path(folder))
         self._library: Library | None = None
-        self._reading: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
         # One thread looks things up, another reads files: reading a large folder anew delays no answer.
         self._asking = ThreadPoolExecutor(1, f"{name}-asking")
         self._filing = ThreadPoolExecutor(1, f"{name}-filing")
-        self._scan_after = 0.0
 
     async def start(self) -> None:
-        """Read the pages."""
+        """Read the pages, and from now on read again what changes."""
         await self._read()
+        self._watching = asyncio.create_task(self._watch())
 
     async def close(self) -> None:
-        """Let go of the index; a closed bot answers no more."""
-        if self._reading is not None:
-            await asyncio.wait({self._reading})
-        self._filing.shutdown()
-        self._asking.shutdown()
+        """Let go of the pages; a closed bot answers no more."""
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.wait({self._watching})
         if self._library is not None:
-            self._library.close()
+            self._asking.submit(self._library.close)
             self._library = None
+        self._filing.shutdown(wait=False, cancel_futures=True)
+        self._asking.shutdown(wait=False)
 
     def release(self) -> str:
         """The content hash of the pages and of this code."""
@@ -59,11 +60,11 @@ class KnowledgeBot:
 
     async def answer(self, turn: TurnInput) -> AsyncIterator[BotEvent]:
         """Quote what answers, with its source; or say honestly that it is not known and offer a human."""
-        await self._freshen()
-        if self._library is None:
+        # The pages as they are now, which is what release() says, also if they change meanwhile.
+        library = self._library
+        if library is None:
             raise BotError("not_started", "the knowledge bot has read no pages yet: await start() first")
-        loop = asyncio.get_running_loop()
-        said = await loop.run_in_executor(self._asking, reply, self._library, turn)
+        said = await asyncio.get_running_loop().run_in_executor(self._asking, reply, library, turn)
         for span in said.spans:
             yield span
         for piece in _PIECE.findall(said.text):
@@ -72,17 +73,19 @@ class KnowledgeBot:
                 await asyncio.sleep(self._pace_seconds)
         yield said.finished
 
-    async def _freshen(self) -> None:
-        """Read the pages again where they have changed; looking for that takes a small share of the time at most."""
-        began = time.monotonic()
-        if self._reading is None and began >= self._scan_after:
-            is_stale = await asyncio.get_running_loop().run_in_executor(self._filing, self._shelf.is_stale)
-            self._scan_after = time.monotonic() + (time.monotonic() - began) / SCAN_SHARE
-            if is_stale and self._reading is None:
-                self._reading = asyncio.create_task(self._read())
-                self._reading.add_done_callback(self._has_read)
-        if self._reading is not None:
-            await asyncio.wait({self._reading}, timeout=REREAD_WAIT_SECONDS)
+    async def _watch(self) -> None:
+        """Look for changed pages time and again, and read them."""
+        pause = WATCH_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            try:
+                began = time.monotonic()
+                is_stale = await asyncio.get_running_loop().run_in_executor(self._filing, self._shelf.is_stale)
+                pause = max(WATCH_SECONDS, (time.monotonic() - began) / SCAN_SHARE)
+                if is_stale:
+                    await self._read()
+            except Exception:
+                log.exception("knowledge: the pages could not be read again; the bot goes on with what it has")
 
     async def _read(self) -> None:
         """Put a new library in the place of the old one."""
@@ -93,8 +96,3 @@ class KnowledgeBot:
         if old is not None:
             # Behind whatever still asks the old one.
             self._asking.submit(old.close)
-
-    def _has_read(self, task: "asyncio.Task[None]") -> None:
-        self._reading = None
-        if not task.cancelled() and task.exception() is not None:
-            log.error("knowledge: the pages could not be read again", exc_info=task.exception())

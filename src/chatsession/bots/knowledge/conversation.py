@@ -11,7 +11,7 @@ from chatsession.bots.knowledge.passages import Passage
 from chatsession.bots.knowledge.question import Question, Reader, Term
 from chatsession.bots.knowledge.ranking import Hit, ranked
 
-CONFIDENT = 0.66
+CONFIDENT = 0.65
 """The share of a question that the quoted words, under their headings, must cover."""
 FADING = 0.5
 """What is left of a term's weight with each question after the one that said it."""
@@ -66,7 +66,7 @@ class Conversation:
         courtesies = self._index.speech.courtesies
         while (courtesy := courtesies.match(text)) and courtesy.end() < len(text):
             text = text[courtesy.end() :]
-        clauses = list(self._clauses(text))
+        clauses = sorted(self._clauses(text), key=lambda clause: self._reader.read(clause).is_asked)
         found: list[tuple[bool, Asked]] = []
         before = focus
         for at, clause in enumerate(clauses):
@@ -156,7 +156,7 @@ class Conversation:
 
 def _asked_again(question: Question) -> Question:
     """A question that adds no matter of its own asks the earlier one again, of another kind or about the next thing."""
-    terms = tuple(msgspec.structs.replace(term, is_old=False) for term in question.terms)
+    terms = tuple(msgspec.structs.replace(term, is_old=False, is_carried=not term.is_title) for term in question.terms)
     return msgspec.structs.replace(question, terms=terms)
 
 

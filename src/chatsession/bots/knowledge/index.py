@@ -24,14 +24,23 @@ create table forms(form text primary key, initial text not null, length integer 
 create index forms_by_shape on forms(initial, length);
 create table kin(stem text not null, slot integer not null, member integer not null);
 """
+AFTER_FILLING = """
+create index kin_by_stem on kin(stem);
+create index kin_by_slot on kin(slot);
+insert into found(found) values('optimize');
+"""
 SEARCH = f"""
 select passages.body, -bm25(found, {WEIGHTS}) as score
 from found join passages on passages.id = found.rowid
 where found match ? order by score desc, passages.id limit ?
 """  # noqa: S608  the only thing put in is our own constant
+SLOTS_MIN, SLOTS_MAX = 2, 64
+"""In how many slots a word is looked at for its alternatives: one may be chance, and in many it shows soon."""
 ALTERNATIVES = """
-select distinct other.stem from kin join kin as other on other.slot = kin.slot and other.member <> kin.member
-where kin.stem = ? and kin.slot > 0
+select distinct other.stem
+from (select slot, member from kin where stem = ?1 and slot > 0 limit ?2) as own
+join kin as other on other.slot = own.slot and other.member <> own.member
+where (select count(distinct slot) from kin where stem = ?1 and slot > 0) >= ?3
 """
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Passage).decode
@@ -116,7 +125,7 @@ class Index:
         words = ((form, form[:1], len(form)) for form in set(forms))
         database.executemany("insert into forms values(?, ?, ?)", words)
         database.executemany("insert into kin values(?, ?, ?)", kin(pages, self.speech))
-        database.execute("create index kin_by_stem on kin(stem); insert into found(found) values('optimize')")
+        database.execute(AFTER_FILLING)
 
     def _places(self, phrase: str) -> set[tuple[int, int]]:
         """The slots and members that hold all of a phrase."""
@@ -129,7 +138,7 @@ class Index:
 
     def _alternatives(self, stem: str) -> frozenset[str]:
         """The stems that stand where this one could: the other countries, for a country."""
-        rows = self._database.execute(ALTERNATIVES, (stem,))
+        rows = self._database.execute(ALTERNATIVES, (stem, SLOTS_MAX, SLOTS_MIN))
         return frozenset(str(row[0]) for row in rows)
 
     def _df(self, variants: tuple[str, ...]) -> int:

@@ -19,12 +19,18 @@ def kin(pages: Iterable[Page], speech: Language) -> Iterator[tuple[str, int, int
     Slots of headings are negative: their members are matters rather than things.
     """
     numbers = count(1)
+    seen: set[tuple[str, ...]] = set()
     for page in pages:
         for is_of_headings, slot in _slots(page):
+            # The same table on a thousand pages says it once.
+            if tuple(slot) in seen:
+                continue
+            seen.add(tuple(slot))
             number = -next(numbers) if is_of_headings else next(numbers)
+            words_max = HEADING_WORDS_MAX if is_of_headings else MEMBER_WORDS_MAX
             for member, text in enumerate(slot):
                 words = [form for form in forms(text) if form not in speech.stop_words]
-                if 0 < len(words) <= (HEADING_WORDS_MAX if is_of_headings else MEMBER_WORDS_MAX):
+                if 0 < len(words) <= words_max:
                     yield from {(speech.stem(form), number, member) for form in words}
 
 

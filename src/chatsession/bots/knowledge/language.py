@@ -34,8 +34,10 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prepositions: str
     follow_cues: tuple[str, ...]
     anaphora: str
+    open_questions: str
     which_words: str
     question_openers: str
+    negations: str
     abbreviations: str
     irregular: tuple[str, ...]
     endings: str
@@ -78,8 +80,10 @@ class Language:
         self.or_words = frozenset(forms(file.or_words))
         self.prepositions = frozenset(forms(file.prepositions))
         self.anaphora = frozenset(forms(file.anaphora))
+        self.open_questions = frozenset(forms(file.open_questions))
         self.which_words = frozenset(forms(file.which_words))
         self.question_openers = frozenset(forms(file.question_openers))
+        self.negations = frozenset(forms(file.negations))
         self.abbreviations = frozenset(forms(file.abbreviations))
         self.endings = tuple(sorted(file.endings.split(), key=len, reverse=True))
         self.follow_cues = _phrases(file.follow_cues)

@@ -35,6 +35,8 @@ class Term(msgspec.Struct, frozen=True):
     is_number: bool = False
     is_title: bool = False
     """Whether nobody said it: it is the page that is gone on about."""
+    is_carried: bool = False
+    """Whether it is asked about again without being said again: where it is not mentioned, it is half meant."""
     is_old: bool = False
     """Whether an earlier question said it: it guides, but need not be covered."""
 
@@ -104,7 +106,10 @@ class Reader:
                 continue
             words = range(at, at + len(phrase))
             if phrase[0] in speech.question_openers:
-                return name, words, True
+                # "Can you tell me when it comes?" asks for a time, and "Can I return it when it is worn?" does not.
+                if all(word in speech.stop_words for word in said[:at]):
+                    return name, words, True
+                continue
             # "What is your telephone number?", not "How do I change my telephone number?"; and "What is the price
             # guarantee?" asks for no price.
             is_whole = all(word in speech.stop_words for word in said[words.stop : words.stop + 1])

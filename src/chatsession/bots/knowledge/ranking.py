@@ -15,17 +15,20 @@ IN_HEADING, IN_TITLE, BESIDE, IN_PASSAGE = 0.95, 0.95, 0.55, 0.4
 SYNONYM, SYNONYM_PHRASE, TOLD_BY_SYNONYM = 0.88, 0.96, 0.75
 FORGIVEN_SHARE = 0.5
 """What a thing counts by that the passage does not mention, when it mentions none of its alternatives either."""
-WRONG_KIND_STRICT, WRONG_KIND = 0.6, 0.92
-HEADING_SHARE, TITLE_SHARE, SUBJECT_SHARE, KIND_SHARE = 0.14, 0.1, 0.06, 0.05
+WRONG_KIND_STRICT, WRONG_KIND = 0.55, 0.92
+HEADING_SHARE, TITLE_SHARE, SUBJECT_SHARE = 0.14, 0.1, 0.06
+KIND_IN_HEADING_SHARE, KIND_SHARE = 0.1, 0.03
 BM25_SHARE, AUTHORITY_SHARE, PAGE_SHARE = 0.08, 0.05, 0.05
 OPENER_SHARE, AS_SAID_SHARE = 0.03, 0.04
 """What adds to the order of passages, and makes no answer surer: that heading, title or the first cell of a row are
 what is asked; words of the kind asked for; BM25; that other pages refer here; the page that answered last; that heading
 and question begin alike; that the words stand there letter for letter."""
-INTRODUCTION_SHARE = 0.5
-"""What a title counts by as the heading of the words right below it."""
+INTRODUCTION_SHARE, INTRODUCTION_SHARE_IF_BROAD, BROAD = 0.5, 1.2, 0.75
+"""What a title counts by as the heading of the words right below it; more where the title is all that is asked."""
+NEGATED = 0.1
+"""What a heading loses that says what does not hold, where it is asked what does."""
 WHOLE_TABLE = 0.05
-"""What a row loses that says nothing of the question itself: then the table does, or a sentence does it better."""
+"""A sentence that says it is better than a whole table."""
 OLD_IN_CHOICE, ABOUT_AS_GOOD = 0.3, 0.05
 """Among units about as good, those win that speak of the earlier questions too."""
 _RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*[–-]\s*(\d+(?:[.,]\d+)?)")
@@ -43,6 +46,8 @@ class Hit(msgspec.Struct, frozen=True):
     units: tuple[float, ...]
     own: tuple[float, ...]
     """What of the question each unit says itself, without its headings."""
+    is_overview: bool = False
+    """Whether it is the beginning of a page whose title is about all that is asked."""
 
 
 def ranked(index: Index, question: Question, page: str | None = None, guidance: float = 0.0) -> list[Hit]:
@@ -78,10 +83,10 @@ class _Scale:
         """The passage with everything that speaks for it."""
         units = passage.units
         covers = [self._cover(passage, at) for at in range(len(units))]
-        kinds = [self._kind_share(unit) for unit in units]
+        kinds = [self._kind_share(passage, unit, cover) for unit, cover in zip(units, covers, strict=True)]
         scores = [cover.new * kind for cover, kind in zip(covers, kinds, strict=True)]
         guided = [
-            score + self._guidance * cover.old - WHOLE_TABLE * (unit.kind == "row" and not cover.own)
+            score + self._guidance * cover.old - self._whole_table(unit, cover)
             for unit, score, cover in zip(units, scores, covers, strict=True)
         ]
         best = max(range(len(units)), key=lambda at: guided[at])
@@ -95,25 +100,42 @@ class _Scale:
         own = tuple(cover.own for cover in covers)
         top = max(scores) - ABOUT_AS_GOOD
         choice = tuple(
-            score + OLD_IN_CHOICE * cover.old * (score >= top) - WHOLE_TABLE * (unit.kind == "row" and not cover.own)
+            score + OLD_IN_CHOICE * cover.old * (score >= top) - self._whole_table(unit, cover)
             for unit, score, cover in zip(units, scores, covers, strict=True)
         )
-        return Hit(passage, scores[best], covers[best].old, order, choice, own)
+        is_overview = not passage.heading and self._is_broad(passage)
+        return Hit(passage, scores[best], covers[best].old, order, choice, own, is_overview)
 
     def _headed(self, passage: Passage, unit: Unit) -> float:
         """What speaks for a unit in its headings: those above it, and the first cell, which is the heading of a row."""
         is_introduction = not passage.heading
         heading = passage.title_stems if is_introduction else passage.heading_stems
+        introduction = INTRODUCTION_SHARE_IF_BROAD if self._is_broad(passage) else INTRODUCTION_SHARE
         subject = self._index.speech.stems(unit.cells[0]) if unit.cells else ""
-        speaks_of_kind = not self._kind.isdisjoint((heading + unit.lead_stems + unit.stems).split())
         return (
-            HEADING_SHARE * self._told(heading) * (INTRODUCTION_SHARE if is_introduction else 1.0)
+            HEADING_SHARE * self._told(heading) * (introduction if is_introduction else 1.0)
             + TITLE_SHARE * self._told(passage.title_stems)
-            + SUBJECT_SHARE * self._told(subject)
-            + KIND_SHARE * speaks_of_kind
+            + SUBJECT_SHARE * self._told(subject, self._question.terms)
+            + self._speaks_of_kind(heading, unit)
+            - NEGATED * self._is_negated(passage)
             + OPENER_SHARE * self._opens_alike(passage)
             + AS_SAID_SHARE * self._as_said(passage, unit)
         )
+
+    def _is_broad(self, passage: Passage) -> bool:
+        """Whether the title of the page is about all that is asked: then its beginning answers, not a special case."""
+        weight = sum(term.weight for term in self._new)
+        return sum(term.weight * _in(term, passage.title_stems) for term in self._new) >= BROAD * weight
+
+    def _speaks_of_kind(self, heading: str, unit: Unit) -> float:
+        if not self._kind.isdisjoint((heading + unit.lead_stems).replace("|", " ").split()):
+            return KIND_IN_HEADING_SHARE
+        return KIND_SHARE * (not self._kind.isdisjoint(unit.stems.split()))
+
+    def _is_negated(self, passage: Passage) -> bool:
+        question, speech = self._question, self._index.speech
+        is_open = question.opener in speech.open_questions and speech.negations.isdisjoint(question.text.split())
+        return is_open and not speech.negations.isdisjoint(forms(passage.heading))
 
     def _opens_alike(self, passage: Passage) -> bool:
         """Whether the heading is a question of the same kind: "Where is my invoice?"."""
@@ -126,6 +148,11 @@ class _Scale:
         text = f" {' '.join(words)} "
         weight = sum(term.weight for term in self._new)
         return sum(term.weight for term in self._new if f" {term.said} " in text) / weight if weight else 0.0
+
+    def _whole_table(self, unit: Unit, cover: _Cover) -> float:
+        """What a row loses where it says nothing of the question itself, nor is of a column that is asked for."""
+        is_asked_for = not self._kind.isdisjoint(unit.lead_stems.replace("|", " ").split())
+        return WHOLE_TABLE * (unit.kind == "row" and not cover.own and not is_asked_for)
 
     def _cover(self, passage: Passage, at: int) -> _Cover:
         unit = passage.units[at]
@@ -148,23 +175,30 @@ class _Scale:
 
     def _asked_share(self, term: Term, places: Sequence[tuple[float, str]]) -> float:
         """A rule for all items holds for socks; a rule for jackets does not."""
+        if term.is_carried:
+            return FORGIVEN_SHARE
         if self._index.is_topic(term.variants[0]):
             return 1.0
         alternatives = self._index.alternatives(term.variants[0])
         is_forgiven = alternatives and all(alternatives.isdisjoint(text.split()) for _, text in places)
         return FORGIVEN_SHARE if is_forgiven else 1.0
 
-    def _kind_share(self, unit: Unit) -> float:
-        question = self._question
-        if question.kind is None or self._index.speech.answer_patterns[question.kind].search(unit.text):
+    def _kind_share(self, passage: Passage, unit: Unit, cover: _Cover) -> float:
+        """What a unit keeps: a price answers "how much" if it is the price of what is asked, not just any below it."""
+        kind = self._question.kind
+        if kind is None:
             return 1.0
-        return WRONG_KIND_STRICT if question.is_strict else WRONG_KIND
+        around = (passage.title_stems + passage.heading_stems + unit.lead_stems + unit.stems).replace("|", " ")
+        is_of_this = cover.own or not self._kind.isdisjoint(around.split())
+        if is_of_this and self._index.speech.answer_patterns[kind].search(unit.text):
+            return 1.0
+        return WRONG_KIND_STRICT if self._question.is_strict else WRONG_KIND
 
-    def _told(self, stems: str) -> float:
+    def _told(self, stems: str, terms: Sequence[Term] | None = None) -> float:
         """The share of a heading that the question speaks of: a heading that says more is about something else."""
         words = set(stems.split()) - self._index.speech.stop_stems - self._kind
         spoken: dict[str, float] = {}
-        for term in self._new:
+        for term in terms or self._new:
             # Of "voucher code" as said, "code" alone is half spoken of.
             shares = [(term.stem, 0.5)]
             shares += [

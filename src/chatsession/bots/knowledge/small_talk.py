@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chatsession.bots.knowledge.language import Language, forms
 
 PERSON_WORDS_MAX = 14
-BY_RANK = ("person", "robot", "about", "how_are_you", "bye", "thanks", "greeting", "dissent", "assent")
+BY_RANK = ("person", "robot", "bye", "thanks", "about", "how_are_you", "greeting", "dissent", "assent")
 """Where one message holds several, the first of these is answered."""
 
 
