@@ -14,17 +14,18 @@ PROGRAM = Path(__file__).parent / "upstream.py"
 class Upstream:
     """Where the server is, and what it has seen of one test."""
 
-    def __init__(self, port: int, tag: str) -> None:
+    def __init__(self, port: int, tls_port: int, tag: str) -> None:
         self.url = f"http://127.0.0.1:{port}"
+        self.tls_port = tls_port
         self._tag = tag
 
     def model(self, scenario: str) -> str:
         """The address of an endpoint that behaves like this."""
         return f"{self.url}/models/{scenario}/{self._tag}"
 
-    def hook(self, scenario: str) -> str:
-        """The address of a webhook that behaves like this."""
-        return f"{self.url}/hooks/{scenario}/{self._tag}"
+    def hook(self, scenario: str, at: str | None = None) -> str:
+        """The address of a webhook that behaves like this, on this machine or under a name that leads there."""
+        return f"{at or self.url}/hooks/{scenario}/{self._tag}"
 
     async def seen(self) -> list[dict]:
         """The requests of this test."""
@@ -44,12 +45,12 @@ class Upstream:
 
 
 @pytest.fixture(scope="session")
-def upstream_port():
+def upstream_ports():
     with subprocess.Popen(
         [sys.executable, PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        yield int(process.stdout.readline())
+        yield tuple(map(int, process.stdout.readline().split()))
         process.terminate()
 
 
@@ -57,5 +58,5 @@ _tags = count(1)
 
 
 @pytest.fixture
-def upstream(upstream_port) -> Upstream:
-    return Upstream(upstream_port, f"test{next(_tags)}")
+def upstream(upstream_ports) -> Upstream:
+    return Upstream(*upstream_ports, f"test{next(_tags)}")

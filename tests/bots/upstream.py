@@ -9,12 +9,15 @@ GET  /closed/TAG                              answers once the client has closed
 
 import asyncio
 import json
+import ssl
 import sys
+from pathlib import Path
 
 import upstream_hooks
 import upstream_models
 from upstream_http import Exchange
 
+CERTIFICATES = Path(__file__).parent / "certificates"
 SCENARIOS = {"models": upstream_models.SCENARIOS, "hooks": upstream_hooks.SCENARIOS}
 
 
@@ -70,8 +73,14 @@ class Upstream:
 
 async def main() -> None:
     upstream = Upstream()
-    server = await asyncio.start_server(upstream.serve, "127.0.0.1", 0, limit=1024 * 1024)
-    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    certificate = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    certificate.load_cert_chain(CERTIFICATES / "bot.example.pem", CERTIFICATES / "bot.example.key")
+    servers = [
+        await asyncio.start_server(upstream.serve, "127.0.0.1", 0, limit=1024 * 1024, ssl=secured)
+        for secured in (None, certificate)
+    ]
+    ports = [server.sockets[0].getsockname()[1] for server in servers]
+    sys.stdout.write(f"{ports[0]} {ports[1]}\n")
     sys.stdout.flush()
     # Whoever started us is gone when its end of the pipe is.
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)

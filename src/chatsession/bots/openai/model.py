@@ -154,7 +154,7 @@ class ModelCall:
             await response.aclose()
         try:
             error = msgspec.json.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             error = None
         said = failures.without([self._options.api_key], said_in(error))
         if "context_length" in body.decode("utf-8", "replace"):

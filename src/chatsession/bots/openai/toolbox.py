@@ -126,5 +126,5 @@ def _error(sentence: str) -> str:
 def _json_or_text(arguments: str) -> Any:
     try:
         return msgspec.json.decode(arguments or "{}")
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return arguments

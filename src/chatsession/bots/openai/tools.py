@@ -55,7 +55,7 @@ class Tool:
         """The arguments the model wrote, checked; raise ToolError with what is wrong with them."""
         try:
             given = msgspec.json.decode(text or "{}", type=self._arguments)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise ToolError(f"The arguments are not valid: {error}") from None
         return {name: getattr(given, name) for name in given.__struct_fields__}
 

@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 
 from chatsession.bot import BotError
+from chatsession.bots.lines import Lines
 
-LINE_BYTES_MAX = 1024 * 1024
 DONE = "[DONE]"
 
 
@@ -71,31 +71,8 @@ def chunk_of(data: str) -> Chunk:
     """Read one event's data."""
     try:
         return _decoder.decode(data)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise BotError("malformed", f"the stream holds something that is no chunk of an answer: {error}") from None
-
-
-class Lines:
-    """Cuts a stream of bytes into lines, however the network has cut it; an endless line is refused."""
-
-    def __init__(self, bytes_max: int = LINE_BYTES_MAX) -> None:
-        self._rest = b""
-        self._bytes_max = bytes_max
-
-    def feed(self, data: bytes) -> list[str]:
-        """The lines that are whole now."""
-        *whole, self._rest = (self._rest + data).split(b"\n")
-        if max(map(len, (*whole, self._rest))) > self._bytes_max:
-            raise BotError("too_long", f"one line of the stream has more than {self._bytes_max} bytes")
-        try:
-            return [line.removesuffix(b"\r").decode() for line in whole]
-        except UnicodeDecodeError:
-            raise BotError("malformed", "the stream is not UTF-8") from None
-
-    @property
-    def is_within_a_line(self) -> bool:
-        """Whether the stream has ended, or paused, in the middle of a line."""
-        return bool(self._rest)
 
 
 class ServerSentEvents:
