@@ -1,9 +1,4 @@
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-from bots.asked import ask, turn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,12 +15,9 @@ from chatsession.bots.signatures import (
     verify_answer,
     verify_signature,
 )
-from chatsession.bots.webhook import WebhookBot, WebhookOptions
 
-SHARED = "a-secret-that-both-sides-know"
 OLD, NEW = "the-old-secret-of-the-shop", "the-new-secret-of-the-shop"
 NOW = 1_785_672_000.0
-RECEIVER = Path(__file__).parents[2] / "examples" / "webhook_receiver.py"
 
 
 def test_a_signature_is_what_the_documentation_says():
@@ -109,26 +101,3 @@ def test_a_line_is_good_in_its_own_place_alone():
     for number, text in ((0, line), (1, line.upper()), (1, line.partition(" ")[2]), (1, "")):
         with pytest.raises(SignatureError):
             verified_line([OLD], answer, request, number, text)
-
-
-@pytest.fixture
-def receiver():
-    """The example of the receiving side, in a process of its own: its address."""
-    with subprocess.Popen(
-        [sys.executable, RECEIVER, "0", SHARED], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().split()[-1]
-        process.terminate()
-
-
-async def test_the_example_of_the_receiving_side_works(receiver):
-    bot = WebhookBot(WebhookOptions(url=receiver, secrets=(SHARED,), signed_answers=True))
-    stranger = WebhookBot(WebhookOptions(url=receiver, secrets=(OLD,), signed_answers=True))
-
-    answered, refused = await ask(bot, turn("Hello")), await ask(stranger, turn("Hello"))
-    await bot.close()
-    await stranger.close()
-
-    assert (answered.text, answered.error) == ("You said: Hello", None)
-    assert refused.reason == "unauthorized"
