@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cast import DAY, HOUR, MINUTE, NOON, SECOND, ana, bot, carl, clock, dora, key
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatsession.core import commands as c
@@ -117,7 +118,8 @@ DEEDS: dict[str, Asked] = {
 """What may be asked of a session; the clock's own deeds are `the clock` (when due) and `we were down`."""
 
 CLOCK_DEEDS = ("the clock", "the clock", "the clock", "we were down", "the clock looks early")
-MOMENTS = [timedelta(0), SECOND / 1_000, SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, HOUR]
+MOMENTS = [timedelta(0), SECOND / 1_000, SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, HOUR, -2 * SECOND]
+"""How long it is to the next deed; the wall clock may also have been set back."""
 
 policies = st.builds(
     Policy,
@@ -139,7 +141,10 @@ policies = st.builds(
     threads=st.sampled_from(["off", "manual"]),
     limits=st.builds(Limits, session_turns=st.sampled_from([None, 3])),
 )
-deeds = st.sampled_from([*DEEDS, *CLOCK_DEEDS * 2, *["visitor writes", "bot answers"] * 3])
+MIX = [*DEEDS, *CLOCK_DEEDS * 3, *["visitor writes", "bot answers", "carl claims", "carl snoozes"] * 3]
+"""The deeds as often as they are drawn."""
+
+deeds = st.sampled_from(MIX)
 steps = st.tuples(deeds, st.sampled_from(MOMENTS))
 # Asked for by length, because lists of unstated length are short.
 plans = st.integers(0, 60).flatmap(lambda length: st.lists(steps, min_size=length, max_size=length))
@@ -177,3 +182,16 @@ def _step(session: Session | None, command: c.Command, at: datetime, policy: Pol
     for event in [] if isinstance(answer, Refusal) else answer:
         after = apply(after, event)
     return Step(session, command, at, policy, served_since, answer, after)
+
+
+def each_event(policy: Policy, plan: list[tuple[str, timedelta]], text: str | None) -> Iterator[tuple]:
+    """Every event of a life: its step, the session before it, the event, and the session after it."""
+    for step in walk(policy, plan, text=text):
+        session = step.before
+        for event in step.events:
+            before, session = session, apply(session, event)
+            yield step, before, event, session
+
+
+lives = given(policies, plans, st.sampled_from(["Hello", None]))
+often = settings(max_examples=70)
