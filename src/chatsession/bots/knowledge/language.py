@@ -23,8 +23,8 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     asked_by: tuple[str, ...]
     said_by: tuple[str, ...]
     answered_by: str
-    is_needed: bool = False
-    """Whether speaking of it at all asks for it: a telephone number."""
+    is_named: bool = False
+    """Whether it must be said what it is of: below a heading stand many prices, and few are that of its matter."""
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

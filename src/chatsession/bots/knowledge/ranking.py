@@ -189,8 +189,10 @@ class _Scale:
         if kind is None:
             return 1.0
         around = (passage.title_stems + passage.heading_stems + unit.lead_stems + unit.stems).replace("|", " ")
-        is_of_this = cover.own or not self._kind.isdisjoint(around.split())
-        if is_of_this and self._index.speech.answer_patterns[kind].search(unit.text):
+        is_named = cover.own or not self._kind.isdisjoint(around.split())
+        if (is_named or not self._index.speech.kinds[kind].is_named) and self._index.speech.answer_patterns[
+            kind
+        ].search(unit.text):
             return 1.0
         return WRONG_KIND_STRICT if self._question.is_strict else WRONG_KIND
 
