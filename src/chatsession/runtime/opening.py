@@ -11,6 +11,7 @@ from chatsession.core.apply import apply
 from chatsession.core.decide import decide
 from chatsession.core.policy import Policy
 from chatsession.core.refusals import Refusal
+from chatsession.core.rules.checks import client_id_refused
 from chatsession.core.session import Facts, Receipt, Session
 from chatsession.runtime.committing import append_of
 from chatsession.runtime.config import RuntimeConfig
@@ -87,6 +88,8 @@ class Opening:
         """Bring a visitor in; the same request again leads to the same session and posts nothing twice."""
         if principal.kind != "visitor" or principal.inbox != inbox or principal.id is None:
             raise not_found()
+        if (refusal := client_id_refused(request.client_id)) is not None:
+            raise RefusedError(refusal)
         try:
             return await self._open(principal, inbox, principal.id, request)
         except StoreError as error:

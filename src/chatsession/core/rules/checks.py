@@ -28,9 +28,14 @@ def message_refused(text: str, parts: Sequence[Mapping[str, Any]], client_id: st
     """Refuse a message that says nothing, or too much."""
     if not text.strip() and not parts:
         return invalid("A message needs text or parts.", field="text")
+    return client_id_refused(client_id) or text_refused(text) or parts_refused(parts)
+
+
+def client_id_refused(client_id: str | None) -> Refusal | None:
+    """Refuse an idempotency key that is empty, too long or no text."""
     if client_id is not None and not 0 < len(client_id) <= limits.CLIENT_ID_CHARS_MAX:
         return invalid(f"client_id must have 1 to {limits.CLIENT_ID_CHARS_MAX} characters.", field="client_id")
-    return text_refused(text) or text_refused(client_id or "", "client_id") or parts_refused(parts)
+    return text_refused(client_id or "", "client_id")
 
 
 def parts_refused(parts: Sequence[Mapping[str, Any]]) -> Refusal | None:
