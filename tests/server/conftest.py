@@ -1,7 +1,18 @@
 """A server of its own for each test that asks for one."""
 
+import json
+
 import pytest
 from server.house import House, house
+
+from chatsession.server.documenting import document_of
+from chatsession.server.routes import ROUTES
+
+
+@pytest.fixture(scope="session")
+def contract():
+    """The OpenAPI document."""
+    return json.loads(document_of(ROUTES))
 
 
 @pytest.fixture
@@ -26,7 +37,7 @@ async def bea(served: House):
 @pytest.fixture
 async def carl(served: House):
     """An agent."""
-    return await served.key("agent", id="carl")
+    return await served.key("agent", name="carl")
 
 
 @pytest.fixture

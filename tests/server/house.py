@@ -1,5 +1,6 @@
 """The house: the real server on a free port, in front of the real service, and short words for whoever calls it."""
 
+import asyncio
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,8 @@ from chatsession.stores.memory import MemoryStore
 from chatsession.testing.scripted import ScriptedBot
 
 SECRET = "a-secret-of-the-shop-that-is-long-enough-for-every-algorithm-that-signs"
+PATIENCE = 20
+"""Seconds after which a test that still waits has failed; nothing here is measured."""
 POLICY = Policy(
     idle_timeout=timedelta(minutes=10),
     warn_before=timedelta(minutes=2),
@@ -27,12 +30,12 @@ POLICY = Policy(
 
 
 class Caller:
-    """Somebody with a credential, and HTTP in short words; `id` is a visitor's."""
+    """Somebody with a credential, and HTTP in short words; `id` is a visitor's own."""
 
-    def __init__(self, http: httpx.AsyncClient, secret: str | None = None, id: str | None = None) -> None:
+    def __init__(self, http: httpx.AsyncClient, secret: str | None = None, visitor: str | None = None) -> None:
         self.http = http
         self.secret = secret
-        self.id = id
+        self.id = visitor or ""
         self.headers = {} if secret is None else {"Authorization": f"Bearer {secret}"}
 
     async def get(self, path: str, **more) -> httpx.Response:
@@ -83,6 +86,23 @@ class House:
         self.http = http
         self.nobody = Caller(http)
 
+    @property
+    def host(self) -> str:
+        """What the `Host` header says."""
+        return self.url.removeprefix("http://")
+
+    async def raw(self, sent: bytes) -> bytes:
+        """Send bytes as they are; everything that comes back until the server hangs up."""
+        host, port = self.host.split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(sent)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await reader.read()
+        finally:
+            writer.close()
+            await writer.wait_closed()
+
     async def visitor(self, inbox: str = "shop", **body) -> Caller:
         """Somebody new in an inbox."""
         answer = await self.nobody.post(f"/v1/inboxes/{inbox}/visitors", body)
@@ -90,10 +110,10 @@ class House:
         return Caller(self.http, answer.json()["token"], answer.json()["id"])
 
     async def key(
-        self, role: str = "admin", *, id: str | None = None, inboxes: tuple[str, ...] | None = None
+        self, role: str = "admin", *, name: str | None = None, inboxes: tuple[str, ...] | None = None
     ) -> Caller:
         """A program or agent with a key."""
-        secret = await self.service.identity.new_key(id or role, role, (id or role).title(), inboxes)
+        secret = await self.service.identity.new_key(name or role, role, (name or role).title(), inboxes)
         return Caller(self.http, secret)
 
     def signed(self, subject: str, inbox: str = "shop", **claims) -> str:
@@ -133,6 +153,6 @@ def problem(answer: httpx.Response, status: int, code: str) -> dict:
     assert answer.headers["content-type"] == "application/problem+json", answer.text
     document = answer.json()
     assert (answer.status_code, document["status"], document["code"]) == (status, status, code), document
-    assert document["type"] and document["title"] and document["detail"], document
+    assert all(document[field] for field in ("type", "title", "detail")), document
     assert "Traceback" not in answer.text
     return document

@@ -1,0 +1,303 @@
+"""Whatever comes in, a clear problem goes out, and nothing is lost or changed."""
+
+import pytest
+from server.house import Caller, House, house, problem
+
+from chatsession.server.options import ServerOptions
+from chatsession.store import StoreBusyError, StoreUnavailableError
+from chatsession.stores.memory import MemoryStore
+
+JSON = {"Content-Type": "application/json"}
+DEEP = b"[" * 10_000 + b"]" * 10_000
+
+WRONG_BODIES = {
+    "no body": b"",
+    "malformed": b'{"text": "Hello"',
+    "not JSON": b"text=Hello",
+    "two values": b'{"text": "Hello"} {}',
+    "a list": b'["Hello"]',
+    "a text": b'"Hello"',
+    "null": b"null",
+    "a number for a text": b'{"text": 7}',
+    "a text for parts": b'{"text": "Hello", "parts": "x"}',
+    "an unknown field": b'{"text": "Hello", "author": {"kind": "agent"}}',
+    "no text": b'{"text": "   "}',
+    "a NUL": b'{"text": "Hel\\u0000lo"}',
+    "a raw NUL": b'{"text": "Hel\x00lo"}',
+    "a NUL in the client id": b'{"text": "Hello", "client_id": "a\\u0000"}',
+    "half of a surrogate pair": b'{"text": "\\ud83d"}',
+    "the other half": b'{"text": "\\ude00"}',
+    "bytes that are not UTF-8": b'{"text": "\xff\xfe"}',
+    "a byte order mark": b'\xef\xbb\xbf{"text": "Hello"}',
+    "ten thousand levels": b'{"text": "Hello", "parts": [{"a": ' + DEEP + b"}]}",
+    "a hundred levels": b'{"text": "Hello", "parts": [{"a": ' + b"[" * 100 + b"]" * 100 + b"}]}",
+    "a thread that is not there": b'{"text": "Hello", "thread": "thr_x_1"}',
+    "an empty client id": b'{"text": "Hello", "client_id": ""}',
+    "not a number": b'{"text": "Hello", "parts": [{"a": NaN}]}',
+}
+TOO_LARGE = {
+    "16,001 characters": b'{"text": "' + b"x" * 16_001 + b'"}',
+    "one mebibyte": b'{"text": "' + b"x" * 1024 * 1024 + b'"}',
+    "seventeen parts": b'{"text": "Hello", "parts": [' + b",".join([b"{}"] * 17) + b"]}",
+    "heavy parts": b'{"text": "Hello", "parts": [{"a": "' + b"x" * 20_000 + b'"}]}',
+}
+
+
+@pytest.mark.parametrize("body", WRONG_BODIES.values(), ids=WRONG_BODIES)
+async def test_a_message_that_is_wrong_is_refused(ana: Caller, body: bytes):
+    session = await ana.open(None)
+    before = await ana.events(session)
+
+    problem(
+        await ana.ask("POST", f"/v1/sessions/{session}/messages", content=body, headers=JSON), 422, "invalid_request"
+    )
+
+    assert await ana.events(session) == before
+    assert (await ana.say(session, "Hello")).status_code == 201
+
+
+@pytest.mark.parametrize("body", TOO_LARGE.values(), ids=TOO_LARGE)
+async def test_a_message_that_is_too_large_is_refused(ana: Caller, body: bytes):
+    session = await ana.open(None)
+
+    problem(await ana.ask("POST", f"/v1/sessions/{session}/messages", content=body, headers=JSON), 413, "too_large")
+
+    assert (await ana.say(session, "Hello")).status_code == 201
+
+
+async def test_a_body_of_unknown_length_is_bounded_too(ana: Caller):
+    session = await ana.open(None)
+
+    async def endless():
+        for _ in range(100):
+            yield b" " * 10_000
+
+    answer = await ana.ask("POST", f"/v1/sessions/{session}/messages", content=endless(), headers=JSON)
+
+    problem(answer, 413, "too_large")
+
+
+async def test_an_unknown_field_is_named_with_those_there_are(ana: Caller):
+    session = await ana.open(None)
+
+    top = problem(await ana.post(f"/v1/sessions/{session}/messages", {"txt": "Hello"}), 422, "invalid_request")
+    inner = problem(await ana.post("/v1/inboxes/shop/sessions", {"message": {"txt": "x"}}), 422, "invalid_request")
+    empty = problem(await ana.post(f"/v1/sessions/{session}/close", {"force": True}), 422, "invalid_request")
+
+    assert (top["field"], inner["field"], empty["field"]) == ("txt", "message.txt", "force")
+    assert "client_id" in top["detail"]
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {f"key{number}": 1 for number in range(33)},
+        {"page": "x" * 9_000},
+        {"k" * 65: 1},
+        {"": 1},
+        {"deep": [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]},
+    ],
+)
+async def test_metadata_beyond_its_limits_is_refused_and_no_session_begins(ana: Caller, metadata):
+    answer = await ana.post("/v1/inboxes/shop/sessions", {"metadata": metadata})
+
+    assert answer.json()["code"] in ("too_large", "invalid_request")
+    assert (await ana.get("/v1/visitors/me/sessions")).json()["sessions"] == []
+
+
+@pytest.mark.parametrize("client_id", ["", "x" * 257, "a\x00b", 7])
+async def test_an_opening_with_an_impossible_client_id_is_refused(ana: Caller, client_id):
+    problem(await ana.post("/v1/inboxes/shop/sessions", {"client_id": client_id}), 422, "invalid_request")
+
+
+NUMBERS = ("-1", "1.5", "x", "", "٣", "99999999999999999999999999", "9" * 5_000, "0x10", "%00")
+
+
+@pytest.mark.parametrize("name", ["after", "limit"])
+@pytest.mark.parametrize("number", NUMBERS)
+async def test_numbers_that_cannot_be_are_refused_by_name(ana: Caller, name: str, number: str):
+    session = await ana.open(None)
+
+    answer = problem(await ana.get(f"/v1/sessions/{session}/events?{name}={number}"), 422, "invalid_request")
+
+    assert answer["field"] == name
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("limit", "0"), ("limit", "501"), ("wait", "-1"), ("wait", "31"), ("wait", "nan"), ("wait", "inf")],
+)
+async def test_numbers_beyond_their_bounds_are_refused_by_name(ana: Caller, name: str, number: str):
+    session = await ana.open(None)
+
+    answer = problem(await ana.get(f"/v1/sessions/{session}/events?{name}={number}"), 422, "invalid_request")
+
+    assert answer["field"] == name
+
+
+async def test_an_address_that_is_none_says_so(served: House, ana: Caller):
+    for path in ("/", "/v1", "/v1/nothing", "/v2/sessions", "/../etc/passwd", "/" + "a/" * 200):
+        problem(await served.nobody.get(path), 404, "not_found")
+        problem(await ana.post(path, {}), 404, "not_found")
+
+
+async def test_another_method_is_answered_with_those_there_are(ana: Caller):
+    session = await ana.open(None)
+
+    for method in ("PUT", "DELETE", "PATCH", "POST"):
+        answer = await ana.ask(method, f"/v1/sessions/{session}")
+        problem(answer, 405, "method_not_allowed")
+        assert "GET" in answer.headers["allow"]
+
+
+async def test_an_answer_in_another_form_is_not_to_be_had(ana: Caller):
+    session = await ana.open(None)
+
+    for accept in ("text/html", "application/xml, image/png", "application/json;q=0", "text/event-stream"):
+        problem(await ana.get(f"/v1/sessions/{session}", headers={"Accept": accept}), 406, "not_acceptable")
+    problem(
+        await ana.get(f"/v1/sessions/{session}/stream", headers={"Accept": "application/json"}), 406, "not_acceptable"
+    )
+    for accept in ("*/*", "application/*;q=0.5", "text/html, application/json;q=0.1", ""):
+        assert (await ana.get(f"/v1/sessions/{session}", headers={"Accept": accept})).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "json"])
+async def test_a_body_of_another_kind_is_refused(ana: Caller, kind: str):
+    session = await ana.open(None)
+    headers = {"Content-Type": kind}
+
+    answer = await ana.ask("POST", f"/v1/sessions/{session}/messages", content=b'{"text": "Hello"}', headers=headers)
+
+    problem(answer, 415, "unsupported_media_type")
+
+
+async def test_json_may_say_its_charset(ana: Caller):
+    session = await ana.open(None)
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+
+    answer = await ana.ask("POST", f"/v1/sessions/{session}/messages", content=b'{"text": "Hello"}', headers=headers)
+
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    ["", "Bearer", "Basic eDp5", "Bearer nonsense", "Bearer key_nonsense", "Bearer " + "x" * 2_000, "Bearer a b"],
+)
+async def test_without_a_credential_of_ours_nothing_is_answered(served: House, authorization: str):
+    answer = await served.http.get("/v1/sessions/ses_x", headers={"Authorization": authorization})
+
+    problem(answer, 401, "unauthorized")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_a_token_in_the_address_is_no_credential(ana: Caller, served: House):
+    session = await ana.open(None)
+
+    for name in ("token", "access_token", "ticket", "jwt"):
+        problem(await served.nobody.get(f"/v1/sessions/{session}?{name}={ana.secret}"), 401, "unauthorized")
+    problem(await served.nobody.get(f"/v1/sessions/{session}/stream?ticket={ana.secret}"), 401, "unauthorized")
+
+
+@pytest.mark.parametrize(
+    "id", ["ses_x", "x", "ses_%00", "%ff", "..", "ses_" + "x" * 500, "%F0%9F%98%80", "' or 1=1 --"]
+)
+async def test_ids_that_are_none_are_not_found(ana: Caller, id: str):
+    for path in ("", "/events", "/stream"):
+        answer = await ana.get(f"/v1/sessions/{id}{path}")
+        assert answer.status_code == 404, answer.text
+        problem(answer, 404, "not_found")
+
+
+async def test_what_arrives_too_slowly_is_given_up():
+    options = ServerOptions(body_seconds_max=0.2, header_seconds_max=0.2, turn_grace_seconds=0)
+    async with house(options=options) as hasty:
+        ana = await hasty.visitor()
+        session = await ana.open(None)
+        head = (
+            f"POST /v1/sessions/{session}/messages HTTP/1.1\r\nHost: {hasty.host}\r\nContent-Length: 100\r\n"
+            f"Content-Type: application/json\r\nAuthorization: Bearer {ana.secret}\r\n\r\n"
+        ).encode()
+
+        for part in (head + b'{"text":', head[:40], b"", b"GET /healthz HTTP/1.1\r\n\r\nGET /heal"):
+            answers = await hasty.raw(part)
+            assert b"408" in answers
+            assert b'"timed_out"' in answers
+
+
+async def test_what_is_no_http_is_told_so(served: House):
+    for words in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"HELO house\r\n\r\n", b"GET\r\n\r\n"):
+        answer = await served.raw(words)
+        assert answer.startswith(b"HTTP/1.1 422 ")
+        assert b'"invalid_request"' in answer
+
+
+async def test_heads_and_addresses_have_their_limits(served: House):
+    heavy = await served.raw(b"GET /healthz HTTP/1.1\r\nHost: x\r\nCookie: " + b"x" * 40_000 + b"\r\n\r\n")
+    long = await served.raw(b"GET /healthz?" + b"x" * 10_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+
+    assert heavy.startswith(b"HTTP/1.1 431 ")
+    assert long.startswith(b"HTTP/1.1 414 ")
+    assert b'"too_large"' in heavy
+    assert b'"too_large"' in long
+
+
+class FailingStore(MemoryStore):
+    """A store that can be made to fail."""
+
+    trouble: Exception | None = None
+
+    async def append(self, *appends) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        await super().append(*appends)
+
+    async def visitor_of_token(self, token_hash, now):
+        if self.trouble is not None:
+            raise self.trouble
+        return await super().visitor_of_token(token_hash, now)
+
+    async def health(self):
+        if self.trouble is not None:
+            raise self.trouble
+        return await super().health()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code"),
+    [(StoreUnavailableError("disk full at /var/lib"), "store_unavailable"), (StoreBusyError("queue"), "overloaded")],
+)
+async def test_a_store_in_trouble_answers_when_to_try_again_and_serves_on_afterwards(trouble, code):
+    store = FailingStore()
+    async with house(store=store) as served:
+        ana, admin = await served.visitor(), await served.key()
+        session = await ana.open(None)
+        store.trouble = trouble
+
+        for answer in (
+            await ana.say(session, "Hello", client_id="m1"),
+            await admin.post(f"/v1/sessions/{session}/close"),
+            await served.nobody.get("/readyz"),
+        ):
+            assert int(answer.headers["retry-after"]) > 0
+            assert "/var/lib" not in answer.text
+            problem(answer, 503, code)
+        assert (await served.nobody.get("/healthz")).status_code == 200
+
+        store.trouble = None
+        assert (await ana.say(session, "Hello", client_id="m1")).status_code == 201
+        assert (await served.nobody.get("/readyz")).status_code == 200
+
+
+async def test_what_nobody_expected_says_nothing_but_an_id_that_is_in_the_log(caplog):
+    store = FailingStore()
+    async with house(store=store) as served:
+        ana = await served.visitor()
+        store.trouble = ZeroDivisionError("a secret of the house")
+
+        answer = await ana.get("/v1/visitors/me/sessions")
+
+        document = problem(answer, 500, "internal_error")
+        assert "secret" not in answer.text
+        assert document["instance"] in {getattr(record, "instance", None) for record in caplog.records}
