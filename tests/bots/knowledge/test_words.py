@@ -3,7 +3,7 @@ from bots.knowledge.dialogues import HERE, SHOP
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatsession.bots.knowledge.background import Background
+from chatsession.bots.knowledge.background import background
 from chatsession.bots.knowledge.folder import Folder
 from chatsession.bots.knowledge.index import Index
 from chatsession.bots.knowledge.language import LANGUAGES, language, language_of
@@ -19,11 +19,7 @@ def index_of(folder, code):
     return Index(language(code), pages.pages, (form for page in pages.pages for form in page.forms))
 
 
-@pytest.fixture(scope="module")
-def background():
-    background = Background("en")
-    yield background
-    background.close()
+ENGLISH = background("en")
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +30,8 @@ def shop():
 
 
 @pytest.fixture(scope="module")
-def reader(shop, background):
-    return Reader(shop, background)
+def reader(shop):
+    return Reader(shop, ENGLISH)
 
 
 def stems(text):
@@ -70,17 +66,17 @@ def test_one_slip_is_one_however_it_was_made(word, at, kind):
     ("typed", "meant"),
     [("delivary", "delivery"), ("swizerland", "switzerland"), ("pasword", "password"), ("recieve", "receive")],
 )
-def test_a_slip_is_put_right_by_the_words_of_the_pages(shop, background, typed, meant):
-    assert Spelling(shop, background).corrected(typed) == meant
+def test_a_slip_is_put_right_by_the_words_of_the_pages(shop, typed, meant):
+    assert Spelling(shop, ENGLISH).corrected(typed) == meant
 
 
 @pytest.mark.parametrize("word", ["bitcoin", "shoes", "tents", "loyalty", "12345", "xl", "student"])
-def test_a_word_that_is_meant_as_it_stands_is_left_alone(shop, background, word):
-    assert Spelling(shop, background).corrected(word) == word
+def test_a_word_that_is_meant_as_it_stands_is_left_alone(shop, word):
+    assert Spelling(shop, ENGLISH).corrected(word) == word
 
 
-def test_rare_words_tell_more_than_everyday_ones(background):
-    everyday, rare, unheard = (background.information(word) for word in ("want", "warranty", "blorptastic"))
+def test_rare_words_tell_more_than_everyday_ones():
+    everyday, rare, unheard = (ENGLISH.information(word) for word in ("want", "warranty", "blorptastic"))
 
     assert everyday < 0.3 < rare <= unheard == 1.0
 
@@ -123,14 +119,12 @@ def test_the_kind_of_answer_is_told_by_how_the_question_is_asked(reader, text, k
 
 
 def test_a_compound_is_read_as_its_parts():
-    background = Background("de")
     library = index_of(HERE / "bibliothek", "de")
 
-    terms = said(Reader(library, background).read("Was kostet der Kinderausweis?"))
+    terms = said(Reader(library, background("de")).read("Was kostet der Kinderausweis?"))
 
     assert terms == ["kinder", "ausweis"]
     library.close()
-    background.close()
 
 
 def test_the_language_of_a_text_is_told_by_its_stop_words():

@@ -1,6 +1,8 @@
 """How common a word is in its language at large: what the help pages alone cannot say of a word they do not use."""
 
+from functools import cache
 from math import log
+from threading import Lock
 
 from spellchecker import SpellChecker
 
@@ -20,6 +22,7 @@ class Background:
         self._total = sum(counts.values())
         # In SQLite the 160,000 to 340,000 words take a fifth of what a dict would.
         self._words = sqlite.in_memory()
+        self._lock = Lock()
         self._words.execute("create table words(form text primary key, count integer not null) without rowid")
         with self._words:
             rows = ((form.replace("ß", "ss"), count) for form, count in counts.items())
@@ -34,10 +37,13 @@ class Background:
         nats = log(self._total / (self._count(form) or 1))
         return min(1.0, max(INFORMATION_MIN, (nats - TELLS_LITTLE) / (TELLS_ALL - TELLS_LITTLE)))
 
-    def close(self) -> None:
-        """Let go of the words."""
-        self._words.close()
-
     def _count(self, form: str) -> int | None:
-        rows = self._words.execute("select count from words where form = ?", (form,))
-        return next((int(row[0]) for row in rows), None)
+        with self._lock:
+            rows = self._words.execute("select count from words where form = ?", (form,))
+            return next((int(row[0]) for row in rows), None)
+
+
+@cache
+def background(code: str) -> Background:
+    """The words of a language, read once and shared by all bots."""
+    return Background(code)

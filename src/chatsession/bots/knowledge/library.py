@@ -1,11 +1,11 @@
 """Everything the bot knows at one moment: an index for each language of the pages, built anew when a page changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from chatsession.bots.knowledge.background import Background
+from chatsession.bots.knowledge.background import background
 from chatsession.bots.knowledge.conversation import Asked, Conversation
 from chatsession.bots.knowledge.folder import Folder, Skipped
 from chatsession.bots.knowledge.index import Index
@@ -17,7 +17,7 @@ from chatsession.bots.releases import release_of
 class Library:
     """The pages as they were at one moment, ready to be asked."""
 
-    def __init__(self, folder: Folder, backgrounds: Mapping[str, Background]) -> None:
+    def __init__(self, folder: Folder) -> None:
         self.skipped: Sequence[Skipped] = folder.skipped
         self.release = release_of([*_code(), *folder.digests])
         by_language = {code: [page for page in folder.pages if page.language == code] for code in LANGUAGES}
@@ -27,7 +27,7 @@ class Library:
             if any(page.passages for page in pages)
         }
         self._conversations = {
-            code: Conversation(index, Reader(index, backgrounds[code])) for code, index in self._indexes.items()
+            code: Conversation(index, Reader(index, background(code))) for code, index in self._indexes.items()
         }
 
     @property
@@ -55,7 +55,6 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self._folder = Folder(folder, tuple(LANGUAGES))
-        self._backgrounds: dict[str, Background] = {}
 
     def is_stale(self) -> bool:
         """Whether the folder has changed since the last library was made."""
@@ -64,9 +63,7 @@ class Shelf:
     def library(self) -> Library:
         """Read what has changed and make a new library of everything."""
         self._folder.read()
-        for code in {page.language for page in self._folder.pages} - self._backgrounds.keys():
-            self._backgrounds[code] = Background(code)
-        return Library(self._folder, self._backgrounds)
+        return Library(self._folder)
 
 
 def _code() -> list[bytes]:

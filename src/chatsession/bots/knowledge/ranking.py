@@ -1,7 +1,7 @@
 """How well the units of a passage, read under its headings, cover what is asked."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -10,7 +10,7 @@ from chatsession.bots.knowledge.language import forms
 from chatsession.bots.knowledge.passages import Passage, Unit
 from chatsession.bots.knowledge.question import Question, Term
 
-IN_HEADING, IN_TITLE, BESIDE, IN_PASSAGE = 0.95, 0.95, 0.55, 0.4
+IN_HEADING, IN_TITLE, BESIDE, IN_PASSAGE, IN_PAGE = 0.95, 0.95, 0.55, 0.4, 0.3
 """What a term counts by where it is found, if not in the unit itself."""
 SYNONYM, SYNONYM_PHRASE, TOLD_BY_SYNONYM = 0.88, 0.96, 0.75
 FORGIVEN_SHARE = 0.5
@@ -54,7 +54,10 @@ def ranked(index: Index, question: Question, page: str | None = None, guidance: 
     """The passages that may answer, best first; `page` answered last, and `guidance` is what old terms add."""
     found = index.search([term.variants for term in question.terms if not term.is_number])
     best = max((score for _, score in found), default=1.0) or 1.0
-    scale = _Scale(index, question, page, guidance)
+    pages: dict[str, str] = {}
+    for passage, _ in found:
+        pages[passage.path] = pages.get(passage.path, "") + "".join(unit.stems for unit in passage.units)
+    scale = _Scale(index, question, page, guidance, pages)
     hits = [scale.hit(passage, score / best) for passage, score in found]
     return sorted(hits, key=lambda hit: -hit.order)
 
@@ -70,7 +73,10 @@ class _Cover(msgspec.Struct, frozen=True):
 class _Scale:
     """Weighs passages against one question."""
 
-    def __init__(self, index: Index, question: Question, page: str | None, guidance: float) -> None:
+    def __init__(
+        self, index: Index, question: Question, page: str | None, guidance: float, pages: Mapping[str, str]
+    ) -> None:
+        self._pages = pages
         self._guidance = guidance
         self._index = index
         self._question = question
@@ -104,7 +110,26 @@ class _Scale:
             for unit, score, cover in zip(units, scores, covers, strict=True)
         )
         is_overview = not passage.heading and self._is_broad(passage)
-        return Hit(passage, scores[best], covers[best].old, order, choice, own, is_overview)
+        return Hit(
+            passage,
+            scores[best] + kinds[best] * self._on_page(passage, best),
+            covers[best].old,
+            order,
+            choice,
+            own,
+            is_overview,
+        )
+
+    def _on_page(self, passage: Passage, at: int) -> float:
+        """What the rest of the page adds to how sure an answer is; things have their own sections and add nothing."""
+        places = "".join(text for _, text in _places(passage, at))
+        elsewhere = [
+            term
+            for term in self._new
+            if not term.is_number and not _in(term, places) and not self._index.alternatives(term.variants[0])
+        ]
+        found = sum(term.weight * _in(term, self._pages[passage.path]) for term in elsewhere)
+        return IN_PAGE * found / (sum(term.weight for term in self._new) or 1.0)
 
     def _headed(self, passage: Passage, unit: Unit) -> float:
         """What speaks for a unit in its headings: those above it, and the first cell, which is the heading of a row."""
