@@ -1,6 +1,7 @@
 """The house: the real server on a free port, in front of the real service, and short words for whoever calls it."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -141,6 +142,13 @@ async def house(
     options = options or ServerOptions(turn_grace_seconds=0)
     async with running(service, options, pages=pages) as url, httpx.AsyncClient(base_url=url, timeout=20) as http:
         yield House(url, service, clock, bot, http)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110  what is waited for tells nobody
+            await asyncio.sleep(0.01)
 
 
 def instant(text: str) -> datetime:

@@ -201,11 +201,11 @@ async def test_a_token_in_the_address_is_no_credential(ana: Caller, served: Hous
 
 
 @pytest.mark.parametrize(
-    "id", ["ses_x", "x", "ses_%00", "%ff", "..", "ses_" + "x" * 500, "%F0%9F%98%80", "' or 1=1 --"]
+    "name", ["ses_x", "x", "ses_%00", "%ff", "..", "ses_" + "x" * 500, "%F0%9F%98%80", "' or 1=1 --"]
 )
-async def test_ids_that_are_none_are_not_found(ana: Caller, id: str):
+async def test_ids_that_are_none_are_not_found(ana: Caller, name: str):
     for path in ("", "/events", "/stream"):
-        answer = await ana.get(f"/v1/sessions/{id}{path}")
+        answer = await ana.get(f"/v1/sessions/{name}{path}")
         assert answer.status_code == 404, answer.text
         problem(answer, 404, "not_found")
 

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from server.house import Caller, House, house, problem
+from server.house import Caller, House, house, problem, until
 
 from chatsession.core import events as e
 from chatsession.server.options import ServerOptions
@@ -85,9 +85,7 @@ async def test_a_position_from_another_life_of_the_data_has_to_be_read_anew(serv
 
 async def waiting(served: House, count: int = 1) -> None:
     """Until so many long polls wait."""
-    async with asyncio.timeout(20):
-        while len(served.service.following) < count:
-            await asyncio.sleep(0.01)
+    await until(lambda: len(served.service.following) >= count)
 
 
 async def poll(caller: Caller, session: str, wait: float = 25) -> "asyncio.Task":
