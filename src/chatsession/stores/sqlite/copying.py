@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -23,7 +23,7 @@ class _AbandonedError(Exception):
     """Nobody waits for the copy any more."""
 
 
-async def backup(path: Path, target: Path) -> AsyncIterator[tuple[int, int]]:
+async def backup(path: Path, target: Path) -> AsyncGenerator[tuple[int, int]]:
     """Copy a consistent state to a new file; yields (pages done, pages in all)."""
     loop = asyncio.get_running_loop()
     steps: asyncio.Queue[tuple[int, int] | None] = asyncio.Queue()
@@ -79,8 +79,9 @@ def _copy(path: Path, target: Path, report: Callable[[int, int], None]) -> None:
     except (sqlite.Error, OSError) as error:
         raise CopyError(f"{target} could not be written: {error}") from error
     finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+        for leftover in (partial, partial.with_name(partial.name + "-journal")):
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
 
 
 def _check(source: Path) -> None:

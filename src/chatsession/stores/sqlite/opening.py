@@ -71,5 +71,7 @@ def _plain_words(path: Path) -> Generator[None]:
         raise StoreUnavailableError(f"{path} cannot be opened: {error}") from error
     except StoreError:
         raise
-    except (sqlite.Error, sqlite.UnfitSqliteError, OSError) as error:
+    except OSError as error:
+        raise StoreUnavailableError(f"{path} cannot be opened: {error.strerror} ({error.filename})") from error
+    except (sqlite.Error, sqlite.UnfitSqliteError) as error:
         raise StoreUnavailableError(f"{path} cannot be opened: {error}") from error

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import aclosing, closing
 from datetime import datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -194,8 +194,9 @@ class SqliteStore(SqliteCredentials):
 
     async def backup(self, target: Path) -> AsyncIterator[tuple[int, int]]:
         """Copy a consistent state to a new file while serving."""
-        async for step in copying.backup(self.path, target):
-            yield step
+        async with aclosing(copying.backup(self.path, target)) as steps:
+            async for step in steps:
+                yield step
 
     async def health(self) -> dict[str, str]:
         """Facts about the store; raise StoreUnavailableError if it cannot write."""
