@@ -1,0 +1,89 @@
+"""One writer for each file: the lock, and the file systems on which no lock can be trusted."""
+
+import fcntl
+import os
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+NETWORK_FILESYSTEMS = frozenset(("nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "afs"))
+
+
+class UnfitSqliteError(Exception):
+    """This SQLite or this file system must not hold the data; the message says why."""
+
+
+class FileLockedError(Exception):
+    """Another process writes this file."""
+
+
+class WriterLock:
+    """The lock of whoever writes a file; the system releases it when the process ends, however it ends."""
+
+    def __init__(self, path: Path, *, mounts: Path = Path("/proc/mounts")) -> None:
+        self.path = path.with_name(path.name + ".lock")
+        self._mounts = mounts
+        self._file: int | None = None
+
+    def take(self) -> None:
+        """Take the lock, or raise FileLockedError naming the process that has it."""
+        _refuse_network_filesystem(self.path.parent, self._mounts)
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(descriptor, 64).decode(errors="replace").strip() or "unknown"
+            os.close(descriptor)
+            name = self.path.name.removesuffix(".lock")
+            raise FileLockedError(
+                f"{name} is in use: process {holder} writes it. Stop it, or use another file."
+            ) from None
+        except BaseException:
+            os.close(descriptor)
+            raise
+        self._file = descriptor
+        # Who holds the lock is a courtesy: on a full disk the lock holds without it.
+        with suppress(OSError):
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+
+    def release(self) -> None:
+        """Let others write."""
+        if self._file is not None:
+            with suppress(OSError):
+                os.close(self._file)
+            self._file = None
+
+    def __enter__(self) -> Self:
+        self.take()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def _refuse_network_filesystem(folder: Path, mounts: Path) -> None:
+    """Refuse where file locks and shared memory cannot be trusted; systems without /proc are not checked."""
+    try:
+        table = mounts.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return
+    place = str(folder.resolve())
+    kind = _filesystem_of(place, table)
+    if kind in NETWORK_FILESYSTEMS:
+        raise UnfitSqliteError(f"{place} is on a network file system ({kind}), where SQLite's locks do not hold")
+
+
+def _filesystem_of(place: str, table: str) -> str:
+    """The innermost mount counts, and of several at one place the last."""
+    best, kind = "", ""
+    for line in table.splitlines():
+        _, at, filesystem, *_ = line.split(" ")
+        at = at.replace("\\040", " ")
+        inside = place == at or place.startswith(at.rstrip("/") + "/")
+        if inside and len(at) >= len(best):
+            best, kind = at, filesystem
+    return kind

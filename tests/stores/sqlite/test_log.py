@@ -1,0 +1,62 @@
+"""The log stays bounded while somebody reads on and on, and search keeps up while somebody writes on and on."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from stores.chats import Chat, all_frames
+
+from chatsession import sqlite
+from chatsession.store import SessionQuery
+from chatsession.stores.sqlite import SqliteStore
+
+PAGE_BYTES = 4_096
+
+
+@pytest.mark.slow
+async def test_the_log_stays_bounded_with_a_reader_that_never_leaves(sqlite_store):
+    reader = SqliteStore(sqlite_store.path, read_only=True)
+    await reader.open()
+    chats = [Chat(f"ses_{number}", visitor=f"vis_{number}") for number in range(20)]
+    await asyncio.gather(*(sqlite_store.append(chat.opened()) for chat in chats))
+    log, largest = sqlite_store.path.with_name("chats.db-wal"), 0
+
+    for _ in range(120):
+        await asyncio.gather(*(sqlite_store.append(chat.asks("x" * 16_000)) for chat in chats))
+        assert len(await all_frames(reader, chats[0].id)) == chats[0].session.seq
+        await reader.find(SessionQuery(limit=1))
+        largest = max(largest, log.stat().st_size)
+    written = sqlite_store.path.stat().st_size
+    await reader.close()
+
+    assert written > 1.5 * sqlite.CHECKPOINT_PAGES * PAGE_BYTES
+    assert largest < 1.5 * sqlite.CHECKPOINT_PAGES * PAGE_BYTES
+
+
+@pytest.mark.slow
+async def test_search_trails_by_two_seconds_at_most_while_many_write(sqlite_store):
+    chats = [Chat(f"ses_{number}", visitor=f"vis_{number}") for number in range(50)]
+    newest, lags, done = datetime.now(UTC), [], asyncio.Event()
+
+    async def talk(chat):
+        nonlocal newest
+        for turn in range(60):
+            chat.at = at = datetime.now(UTC)
+            await sqlite_store.append(chat.opened("parcel") if turn == 0 else chat.asks("where is my parcel now"))
+            newest = max(newest, at)
+
+    async def watch():
+        while not done.is_set():
+            acknowledged = newest
+            as_of = (await sqlite_store.find(SessionQuery(q="parcel", limit=1))).as_of
+            if as_of is not None:
+                lags.append((acknowledged - as_of).total_seconds())
+            await asyncio.sleep(0.05)
+
+    watching = asyncio.create_task(watch())
+    await asyncio.gather(*(talk(chat) for chat in chats))
+    done.set()
+    await watching
+
+    assert len(lags) > 3
+    assert max(lags) <= 2
