@@ -76,7 +76,13 @@ class Reader:
         kind, asked, is_strict = self._kind(rest)
         opener = next((word for word in rest[:1] if word in self._speech.question_openers), "")
         about_kind = self._speech.kind_stems.get(kind or "", frozenset[str]()) if asked else frozenset[str]()
-        kept = [word for at, word in enumerate(rest) if at not in asked and self._speech.stem(word) not in about_kind]
+        # Of "how much discount" the discount is still a matter; "how" and "much" only ask for the kind.
+        kept = [
+            word
+            for at, word in enumerate(rest)
+            if self._speech.stem(word) not in about_kind
+            and not (at in asked and (word in self._speech.stop_words or word in self._speech.question_openers))
+        ]
         return Question(
             text=" ".join(said),
             terms=tuple(self._terms(kept)),
