@@ -85,11 +85,11 @@ def _placed(wrong: WrongKeyError, file: Path, text: str, names: Mapping[tuple[st
 
 def _settings(document: Mapping[str, Any], file: Path, environment: Mapping[str, str]) -> Settings:
     top = Table(document, (), ("server", "inboxes"))
-    inboxes = top.table("inboxes")
+    server, inboxes = _server(top.table("server"), file.parent), top.table("inboxes")
     if not inboxes:
         raise WrongKeyError((), "there is no inbox; write [inboxes.support] with a bot")
     return Settings(
-        server=_server(top.table("server"), file.parent),
+        server=server,
         inboxes={name: _inbox(name, value, file.parent, environment) for name, value in inboxes.items()},
     )
 

@@ -37,7 +37,6 @@ class Conversation:
         self._remembered = remembered
         self._screen = screen
         self._seq = 0
-        self._sent: set[str] = set()
         self._follower: asyncio.Task[None] | None = None
         self._refresher: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
@@ -74,7 +73,6 @@ class Conversation:
     async def say(self, text: str) -> None:
         """Post a message, once, however often the connection breaks; where no session is open, this opens one."""
         client_id = uuid.uuid4().hex
-        self._sent.add(client_id)
         message = {"text": text, "client_id": client_id}
         if self.view is not None and self.view["phase"] == "open":
             try:
@@ -183,7 +181,7 @@ class Conversation:
     def _happened(self, seq: int, event: dict[str, Any]) -> None:
         self._seq = seq
         self.writing.event(event)
-        self._screen.event(event, mine=event.get("client_id") in self._sent)
+        self._screen.event(event)
         self._changed.set()
         self._stale.set()
 

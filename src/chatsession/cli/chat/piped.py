@@ -19,7 +19,7 @@ class Lines:
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
 
-    def event(self, event: dict[str, Any], *, mine: bool) -> None:  # noqa: ARG002  a pipe shows all there is
+    def event(self, event: dict[str, Any]) -> None:
         """Write what happened."""
         if self._as_json:
             write_json(event)

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 class Screen(Protocol):
     """Shows what happens; nothing here waits."""
 
-    def event(self, event: dict[str, Any], *, mine: bool) -> None:
-        """Something happened and is stored; `mine` is a message this very conversation has sent."""
+    def event(self, event: dict[str, Any]) -> None:
+        """Something happened, and is stored."""
         ...
 
     def notice(self, text: str) -> None:

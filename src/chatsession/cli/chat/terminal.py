@@ -8,6 +8,7 @@ from prompt_toolkit import PromptSession, print_formatted_text
 from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.output import ColorDepth
+from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.styles import Style
 
@@ -28,35 +29,39 @@ STYLE = Style.from_dict(
         "visitor": "bold ansigreen",
         "remark": "ansibrightblack italic",
         "writing": "ansicyan",
-        "bottom-toolbar": "noreverse ansibrightblack",
+        "status": "ansibrightblack",
         "urgent": "reverse bold ansiyellow",
     }
 )
 
 
 class Terminal:
-    """Shows a conversation around the line that is being typed."""
+    """Shows a conversation above the line that is being typed: what is stored, then what is on its way."""
 
     def __init__(self, inbox: str, *, in_colour: bool) -> None:
         self._inbox = inbox
         self._time = ServerTime()
         self._conversation: Conversation | None = None
         self._view: dict[str, Any] | None = None
+        self._on_their_way: list[str] = []
         self._depth = None if in_colour else ColorDepth.DEPTH_1_BIT
         self._prompt: PromptSession[str] = PromptSession(
             style=STYLE,
             color_depth=self._depth,
             completer=WordCompleter([f"/{name}" for name in ("help", *COMMANDS)], sentence=True),
             complete_while_typing=False,
-            bottom_toolbar=self._status,
             refresh_interval=TICK_SECONDS,
+            # What was typed is shown again by its event: then it is stored.
+            erase_when_done=True,
         )
+        if isinstance(self._prompt.app.output, Vt100_Output):
+            # We need not know where the cursor is, and slow terminals would be warned about for not saying.
+            self._prompt.app.output.enable_cpr = False
 
-    def event(self, event: dict[str, Any], *, mine: bool) -> None:
-        """Print what happened above the line; what was typed here stands there already."""
+    def event(self, event: dict[str, Any]) -> None:
+        """Print what happened above the line."""
         if event.get("type") == "message_posted":
-            if not mine:
-                self._message(event)
+            self._message(event)
         elif (said := sentence(event)) is not None:
             self.notice(said)
 
@@ -77,22 +82,32 @@ class Terminal:
         self._conversation = conversation
         outbox: asyncio.Queue[str] = asyncio.Queue(OUTBOX_MAX)
         sender = asyncio.create_task(self._send(outbox, conversation))
+        self.changed()
         try:
             with patch_stdout(raw=True):
-                while not sender.done():
-                    line = (await self._prompt.prompt_async(self._typed_on)).strip()
-                    if line:
+                while (line := await self._typed(sender)) is not None:
+                    if line.strip():
+                        self._on_their_way.append(line)
                         await outbox.put(line)
-        except (EOFError, KeyboardInterrupt):
-            pass
         finally:
             sender.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await sender
 
+    async def _typed(self, sender: "asyncio.Task[None]") -> str | None:
+        """The next line; None where the visitor leaves."""
+        typing = asyncio.create_task(self._prompt.prompt_async(self._moving))
+        await asyncio.wait({typing, sender}, return_when=asyncio.FIRST_COMPLETED)
+        if not typing.done():
+            typing.cancel()
+        try:
+            return await typing
+        except (asyncio.CancelledError, EOFError, KeyboardInterrupt):
+            return None
+
     async def _send(self, outbox: "asyncio.Queue[str]", conversation: Conversation) -> None:
         while True:
-            line = await outbox.get()
+            line = (await outbox.get()).strip()
             try:
                 if line.startswith("/"):
                     await command(line, conversation, self)
@@ -101,19 +116,23 @@ class Terminal:
             except CommandError as error:
                 self.notice(str(error))
             except Quit:
-                self._prompt.app.exit(exception=EOFError)
                 return
+            finally:
+                self._on_their_way.pop(0)
 
-    def _typed_on(self) -> FormattedText:
-        text = self._conversation.writing.text if self._conversation else ""
-        parts = [("class:bot", "bot  "), ("class:writing", f"{text} …\n")] if text else []
-        return FormattedText([*parts, ("class:visitor", "you> ")])
+    def _moving(self) -> FormattedText:
+        """Everything that moves: the answer being written, what is on its way, the countdown; then where to type."""
+        parts: list[tuple[str, str]] = []
+        if self._conversation is not None and self._conversation.writing.text:
+            parts += [("class:bot", "bot  "), ("class:writing", f"{printable(self._conversation.writing.text)} …\n")]
+        if self._conversation is not None and not self._conversation.is_connected:
+            parts += [("class:remark", f"you  {line} (not sent yet)\n") for line in self._on_their_way]
+        return FormattedText([*parts, *self._status(), ("class:visitor", "you> ")])
 
-    def _status(self) -> FormattedText:
-        conversation = self._conversation
-        is_connected = conversation is None or conversation.is_connected
+    def _status(self) -> list[tuple[str, str]]:
+        is_connected = self._conversation is None or self._conversation.is_connected
         line = status(self._inbox, self._view, self._time.now(), is_connected=is_connected)
-        return FormattedText([("class:urgent" if is_urgent(self._view) else "", f" {line} ")])
+        return [("class:urgent" if is_urgent(self._view) else "class:status", f"── {line} ──"), ("", "\n")]
 
     def _message(self, event: dict[str, Any]) -> None:
         author = author_of(event)

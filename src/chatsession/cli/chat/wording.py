@@ -5,6 +5,7 @@ from typing import Any
 
 from chatsession.core import durations
 
+FRESH_START = "fresh_start"
 CLOSED = {
     "timeout": "The chat was closed, because nobody wrote for a while.",
     "visitor": "You closed the chat.",
@@ -29,6 +30,9 @@ def sentence(event: dict[str, Any]) -> str | None:  # noqa: C901  one case for e
             return f"{word} Write to take it up again." if event.get("resumable", True) else word
         case "session_resumed":
             return "The chat goes on, with everything that was said."
+        case "session_archived" if event.get("reason") == FRESH_START:
+            # The new chat says so itself.
+            return None
         case "session_archived":
             return "This chat can no longer be resumed. Write to begin a new one."
         case "human_offered":
