@@ -15,6 +15,8 @@ class RuntimeConfig(msgspec.Struct, frozen=True, kw_only=True):
     history_lines_max: int = 120
     turns_running_max: int = 200
     """How many turns of each inbox are answered at once; others wait for their place."""
+    turns_waiting_max: int = 2_000
+    """How many of each inbox may wait; the visitors of more hear at once that it is not possible now."""
     answer_chars_max: int = TEXT_CHARS_MAX
     pending_per_session_max: int = 200
     batch_max: int = 64
@@ -32,4 +34,6 @@ class RuntimeConfig(msgspec.Struct, frozen=True, kw_only=True):
     scan_every: timedelta = timedelta(minutes=4)
     """Where one process writes, it hears of every deadline itself; the store brings back those that were far away."""
     scan_max: int = 20_000
+    alone: bool = True
+    """Whether no other process writes to the store; where one may, what is at hand is compared with it first."""
     drain_grace: timedelta = timedelta(seconds=10)

@@ -30,6 +30,11 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     append: Append | None
     policy: Policy
 
+    @property
+    def expected_seq(self) -> int | None:
+        """The seq that was decided on, where there is anything to append."""
+        return self.append and self.append.expected_seq
+
 
 class Decider:
     """Asks the rules, with the right policy and under the message rates."""

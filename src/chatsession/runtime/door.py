@@ -19,7 +19,7 @@ from chatsession.runtime.facts import FactFinder
 from chatsession.runtime.lanes import Lane, Lanes
 from chatsession.runtime.pending import Answer, Pending
 from chatsession.runtime.principal import Principal
-from chatsession.runtime.refused import RefusedError, unavailable
+from chatsession.runtime.refused import RefusedError, not_found, unavailable
 from chatsession.store import Append, ConflictError, DuplicateError, Store, StoreError
 from chatsession.tracing import Trace
 
@@ -107,9 +107,12 @@ class Door:
 
     async def _fetched(self, session: str) -> Lane:
         try:
-            return await self._lanes.get(session)
+            lane = await self._lanes.get(session)
+            if not self._config.alone:
+                await self._lanes.reload(lane)
         except StoreError as error:
             raise unavailable(error) from error
+        return lane
 
     async def _run(self, lane: Lane) -> None:
         """Decide everything that waits for the session, batch by batch, until nothing does."""
@@ -140,16 +143,19 @@ class Door:
     async def _decide_and_append(self, lane: Lane, batch: list[Pending]) -> None:
         for _ in range(self._config.conflicts_max):
             decided = await self._decider.decide(lane.session, batch, self._clock.now(), lane.snapshot_seq)
-            if _doubted(decided):
+            if _doubted(decided) or await self._was_outdated(lane, decided):
                 await self._look_up(lane, batch)
                 continue
             try:
                 if decided.append is not None:
                     await self._store.append(decided.append)
-            except (ConflictError, DuplicateError):
+            except (ConflictError, DuplicateError) as error:
+                await self._lanes.reload(lane)
+                if isinstance(error, ConflictError) and lane.session.seq == decided.expected_seq:
+                    self._lanes.forget(lane.session.id)
+                    raise not_found() from error
                 # Whoever was faster may have brought any of these commands: all are looked up again, so that one
                 # round is enough however many of them are repetitions.
-                await self._lanes.reload(lane)
                 _doubt(batch)
                 await self._look_up(lane, batch)
             else:
@@ -159,6 +165,14 @@ class Door:
                 _answer_all(decided.answers)
                 return
         raise RefusedError(TOO_FAST)
+
+    async def _was_outdated(self, lane: Lane, decided: Decided) -> bool:
+        """Whether answers that change nothing, which no append will confirm, were read off a state that is over."""
+        if self._config.alone or decided.append is not None:
+            return False
+        seq = lane.session.seq
+        await self._lanes.reload(lane)
+        return lane.session.seq > seq
 
     async def _stored(self, work: Awaitable[Result]) -> Result:
         """Wait for the store to the end, even if this task is cancelled: half a commit must not be taken for none."""

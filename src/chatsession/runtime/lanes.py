@@ -102,6 +102,8 @@ class Lanes:
         """Fetch what others have appended meanwhile."""
         key, seq = lane.session.id, lane.session.seq
         tail = await self._store.frames(key, seq, 1_000_000)
+        if lane.session.seq != seq or not tail:
+            return  # Whoever works on it has moved it on meanwhile, or there is nothing new.
         lane.session = fold(tail, lane.session) or lane.session
         lane.policy = await self._policies.of_hash(lane.session.policy)
 
