@@ -8,6 +8,7 @@ from chatsession.settings import (
     FunctionBotSettings,
     KnowledgeBotSettings,
     OpenAIBotSettings,
+    PriceSettings,
     ServerSettings,
     Settings,
     SettingsError,
@@ -46,6 +47,9 @@ api_key_from = "MODEL_KEY"
 instructions = "Be brief."
 temperature = 0.2
 tokens_max = 500
+tokens_field = "max_completion_tokens"
+price = { input = 0.15, output = 0.6 }
+offers_person = true
 
 [inboxes.sales-team]
 bot = { kind = "knowledge", folder = "docs" }
@@ -54,7 +58,7 @@ bot = { kind = "knowledge", folder = "docs" }
 bot = { kind = "function", target = "bot.py:answer" }
 
 [inboxes.returns]
-bot = { kind = "webhook", url = "https://shop.example/bot", secret_from = "HOOK_SECRET" }
+bot = { kind = "webhook", url = "https://shop.example/bot", secrets_from = "HOOK_SECRET", ports = [8443] }
 
 [inboxes.humans]
 """
@@ -104,10 +108,15 @@ def test_each_kind_of_bot_gets_what_it_is_told(written, tmp_path):
         instructions="Be brief.",
         temperature=0.2,
         tokens_max=500,
+        tokens_field="max_completion_tokens",
+        price=PriceSettings(input=0.15, output=0.6),
+        offers_person=True,
     )
     assert inboxes["sales-team"].bot == KnowledgeBotSettings(folder=tmp_path / "docs")
     assert inboxes["orders"].bot == FunctionBotSettings(target=f"{tmp_path / 'bot.py'}:answer")
-    assert inboxes["returns"].bot == WebhookBotSettings(url="https://shop.example/bot", secret=SECRET)
+    assert inboxes["returns"].bot == WebhookBotSettings(
+        url="https://shop.example/bot", secrets=(SECRET,), ports=(8443,)
+    )
     assert inboxes["humans"].bot is None
 
 
@@ -249,11 +258,19 @@ MISTAKES = {
     ),
     "a webhook without its secret": (
         "[inboxes.support.bot]\nkind = 'webhook'\nurl = 'https://x'",
-        '1: inboxes.support.bot: "secret_from" is missing',
+        '1: inboxes.support.bot.secrets_from: "secrets_from" must name the variable of the secret',
+    ),
+    "a price without its half": (
+        "[inboxes.support.bot]\nkind = 'openai'\nmodel = 'x'\nbase_url = 'http://x'\nprice = { input = 1 }",
+        '5: inboxes.support.bot.price: "output" is missing; write it in US dollars for a million tokens',
+    ),
+    "ports that are none": (
+        "[inboxes.support.bot]\nkind = 'webhook'\nsecrets_from = 'HOOK_SECRET'\nurl = 'https://x'\nports = ['x']",
+        "5: inboxes.support.bot.ports: must be a list of whole numbers, not ['x']",
     ),
     "a secret in the file": (
-        "[inboxes.support.bot]\nkind = 'webhook'\nurl = 'https://x'\nsecret = 'pssst'",
-        '4: inboxes.support.bot.secret: secrets do not belong in a file; write secret_from = "NAME_OF_A_VARIABLE"',
+        "[inboxes.support.bot]\nkind = 'webhook'\nurl = 'https://x'\nsecrets = 'pssst'",
+        '4: inboxes.support.bot.secrets: secrets do not belong in a file; write secrets_from = "NAME_OF_A_VARIABLE"',
     ),
     "a secret in place of its variable": (
         "[inboxes.support]\nidentity_secrets_from = ['pssst-9!']",
@@ -311,3 +328,11 @@ def test_a_file_that_is_no_text_is_named_with_its_line(tmp_path):
 
     with pytest.raises(SettingsError, match=r":2: is not UTF-8 text"):
         read_settings(file, {})
+
+
+def test_settings_that_are_printed_show_no_secret(written):
+    settings = written(WHOLE)
+
+    assert SECRET not in repr(settings)
+    assert "sk-1" not in repr(settings.inboxes["support"].bot)
+    assert SECRET not in repr(settings.inboxes["returns"].bot)

@@ -20,7 +20,7 @@ from chatsession.runtime.service import Service
 from chatsession.store import Store
 
 FIRST_PORT = 8080
-PACE = timedelta(milliseconds=60)
+PACE = timedelta(milliseconds=120)
 """Slow enough to be watched, and to be killed in the middle of."""
 
 demo = App(

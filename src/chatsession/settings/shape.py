@@ -44,6 +44,14 @@ class KnowledgeBotSettings(msgspec.Struct, frozen=True, kw_only=True, tag_field=
     folder: Path
 
 
+class PriceSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the model's tokens cost, in US dollars for a million."""
+
+    input: float
+    output: float
+    cached_input: float | None = None
+
+
 class OpenAIBotSettings(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="openai"):
     """Any OpenAI-compatible endpoint, hosted or local."""
 
@@ -53,13 +61,29 @@ class OpenAIBotSettings(msgspec.Struct, frozen=True, kw_only=True, tag_field="ki
     instructions: str | None = None
     temperature: float | None = None
     tokens_max: int | None = None
+    tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    price: PriceSettings | None = None
+    offers_person: bool = False
+    """Whether the model may ask for a person by itself: it must know how to call tools."""
+
+    def __repr__(self) -> str:
+        return f"OpenAIBotSettings(base_url={self.base_url!r}, model={self.model!r}, …)"
 
 
 class WebhookBotSettings(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="webhook"):
     """Your own server, asked by signed HTTP."""
 
     url: str
-    secret: str
+    secrets: tuple[str, ...]
+    """One, or two while one replaces the other."""
+    release: str | None = None
+    signed_answers: bool = False
+    allow_private: bool = False
+    ports: tuple[int, ...] = (443, 8443)
+    ca_file: Path | None = None
+
+    def __repr__(self) -> str:
+        return f"WebhookBotSettings(url={self.url!r}, …)"
 
 
 BotSettings = EchoBotSettings | FunctionBotSettings | KnowledgeBotSettings | OpenAIBotSettings | WebhookBotSettings
@@ -75,6 +99,9 @@ class InboxSettings(msgspec.Struct, frozen=True, kw_only=True):
     identity_secrets: tuple[str, ...] = ()
     require_identity: bool = False
     bot: BotSettings | None = None
+
+    def __repr__(self) -> str:
+        return f"InboxSettings(name={self.name!r}, …)"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

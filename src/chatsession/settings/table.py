@@ -11,7 +11,7 @@ from chatsession.settings.mistakes import WrongKeyError, nearest, no_such_key
 
 Default = TypeVar("Default")
 ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-SECRETS = ("api_key", "secret", "identity_secrets")
+SECRETS = ("api_key", "secrets", "identity_secrets")
 """What people may try to write down in plain; each is read from the variable that `…_from` names."""
 
 
@@ -56,6 +56,13 @@ class Table:
         if key in self.values and isinstance(value, int) and not least <= value <= (most or value):
             raise self.wrong(key, f"must be from {least} to {most}" if most else f"must be at least {least}")
         return value
+
+    def counts(self, key: str, default: tuple[int, ...]) -> tuple[int, ...]:
+        """A list of whole numbers."""
+        numbers: list[Any] = self._typed(key, list(default), list, "a list of whole numbers")
+        if not all(isinstance(each, int) and not isinstance(each, bool) for each in numbers):
+            raise self.wrong(key, f"must be a list of whole numbers, not {_shown(numbers)}")
+        return tuple(numbers)
 
     def number(self, key: str, default: Default, *, least: float = 0.0) -> float | Default:
         """A number that is not too small."""
