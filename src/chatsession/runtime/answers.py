@@ -13,6 +13,7 @@ from chatsession.core.commands import BOT as BOT_ACTOR
 from chatsession.core.commands import AnswerTurn, Command, FailTurn
 from chatsession.core.events import Usage
 from chatsession.runtime import checked
+from chatsession.runtime.shown import AtWork, TextAdded, TextSoFar
 from chatsession.tracing import Trace
 
 SPANS_MAX = 200
@@ -72,8 +73,8 @@ class Attempt:
         """What a newcomer is shown of the answer so far; None while there is nothing."""
         if self._sent == 0 and self._working is None:
             return None
-        frame = {"type": "partial", **self._place(), "offset": 0, "text": self.text[: self._sent]}
-        return _encode(frame if self._working is None else {**frame, "working": self._working.name})
+        working = self._working.name if self._working else None
+        return _encode(TextSoFar(**self._place(), offset=0, text=self.text[: self._sent], working=working))
 
     def trace(self, end: str, error: str | None = None) -> Trace:
         """The record of the attempt as it stands."""
@@ -166,7 +167,7 @@ class Attempt:
             return
         self._flush()
         self._working = working
-        self._send(_encode({"type": "working", **self._place(), "what": working.what, "name": working.name}))
+        self._send(_encode(AtWork(**self._place(), what=working.what, name=working.name)))
 
     def _note(self, span: Span) -> None:
         key = len(self._spans) if span.id is None else span.id
@@ -180,7 +181,7 @@ class Attempt:
         self._drop_planned_flush()
         new = self.text[self._sent :]
         if new:
-            self._send(_encode({"type": "delta", **self._place(), "offset": self._sent, "text": new}))
+            self._send(_encode(TextAdded(**self._place(), offset=self._sent, text=new)))
             self._sent = len(self.text)
             self._sent_at = asyncio.get_running_loop().time()
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from chatsession.runtime.service import Service
 from chatsession.server.asgi import Receive, Scope, Send
 from chatsession.server.options import ServerOptions
 from chatsession.server.outbox import Outbox
-from chatsession.store import StoreError
+from chatsession.store import Durability, StoreError
 from chatsession.tracing import LOG_DROPPED, LOG_UNEXPECTED
 
 log = logging.getLogger("chatsession")
@@ -37,6 +38,23 @@ COMES_BACK: frozenset[EndCode] = frozenset(("draining",))
 
 StillKnown = Callable[[], Awaitable[object]]
 """Looks the credential up once more; raises RefusedError when it is nobody's any more."""
+
+
+class StreamHello(msgspec.Struct, frozen=True, kw_only=True):
+    """The first frame of a stream: which store this is, where the session stands, and what was written survives."""
+
+    epoch: str
+    head: int
+    durability: Durability
+    server_time: datetime
+
+
+class StreamEnd(msgspec.Struct, frozen=True, kw_only=True):
+    """The last frame of a stream: why it ends, and whether and when to come back."""
+
+    code: EndCode
+    reconnect: bool
+    retry_ms: int
 
 
 class EventStream:
@@ -99,18 +117,18 @@ class EventStream:
                 self._end(code)
 
     def _hello(self, head: int) -> bytes:
-        says = {
-            "epoch": self._service.epoch,
-            "head": head,
-            "durability": self._service.store.durability,
-            "server_time": self._service.clock.now(),
-        }
+        says = StreamHello(
+            epoch=self._service.epoch,
+            head=head,
+            durability=self._service.store.durability,
+            server_time=self._service.clock.now(),
+        )
         return b"retry: %d\nevent: hello\ndata: %b\n\n" % (self._options.reconnect_ms, msgspec.json.encode(says))
 
     def _end(self, code: EndCode) -> None:
         """Say that this is all, and whether and when to come back."""
         retry_ms = self._options.reconnect_ms + secrets.randbelow(self._options.reconnect_spread_ms + 1)
-        says: dict[str, Any] = {"code": code, "reconnect": code in COMES_BACK, "retry_ms": retry_ms}
+        says = StreamEnd(code=code, reconnect=code in COMES_BACK, retry_ms=retry_ms)
         self._outbox.end(b"retry: %d\nevent: end\ndata: %b\n\n" % (retry_ms, msgspec.json.encode(says)))
 
     # What comes out.
