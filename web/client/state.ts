@@ -1,0 +1,284 @@
+// What the client knows, as plain data, and what can be asked of it: the contract between client and views.
+
+import type {
+  AuthorKind,
+  Json,
+  MessagePosted,
+  Part,
+  Problem,
+  QueueChoice,
+  SessionEvent,
+  SessionView,
+  Source,
+  VisitorGranted,
+} from "./wire";
+
+/** One part of a message beside its text: quick replies, a form, a file. */
+export type MessagePart = Readonly<Record<string, Json>>;
+
+/** Something somebody said. `key` stays the same from the first keystroke's copy to the stored message. */
+export interface Message {
+  readonly kind: "message";
+  readonly key: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly by: AuthorKind;
+  readonly name: string | null;
+  readonly text: string;
+  readonly thread: string | null;
+  readonly clientId: string | null;
+  readonly parts: readonly MessagePart[];
+  readonly sources: readonly Source[];
+  readonly leftMessage: boolean;
+}
+
+/** The events a visitor is told in one line. */
+export type Told = Extract<
+  SessionEvent,
+  {
+    type:
+      | "session_opened"
+      | "session_closed"
+      | "session_resumed"
+      | "floor_changed"
+      | "human_offered"
+      | "limit_reached"
+      | "queue_choice_made"
+      | "turn_failed"
+      | "turn_superseded"
+      | "thread_started"
+      | "thread_changed"
+      | "thread_resolved";
+  }
+>;
+
+/** A line between the messages: what happened; the view finds the words. */
+export interface Notice {
+  readonly kind: "notice";
+  readonly key: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly event: Told;
+}
+
+/** A place where a message was taken out. */
+export interface Removed {
+  readonly kind: "removed";
+  readonly key: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly by: AuthorKind | null;
+}
+
+export type Item = Message | Notice | Removed;
+
+/**
+ * A message that is not in the list yet. `held`: the session closed meanwhile, and the visitor decides where it goes;
+ * `accepted`: stored at `seq`, its echo is on the way.
+ */
+export interface Pending {
+  readonly clientId: string;
+  readonly text: string;
+  readonly parts: readonly MessagePart[];
+  readonly thread: string | null;
+  readonly page: string | null;
+  readonly at: number;
+  readonly status: "queued" | "sending" | "accepted" | "held" | "failed";
+  readonly seq: number | null;
+  readonly problem: Problem | null;
+}
+
+/** The answer that is being written; `working` says what the bot is busy with. */
+export interface Writing {
+  readonly turn: number;
+  readonly attempt: number;
+  readonly text: string;
+  readonly working: string | null;
+  /** How many Unicode characters `text` has: the server's offsets count those. */
+  readonly chars: number;
+  /** A piece is missing: the text waits for the whole of it. */
+  readonly isBroken: boolean;
+}
+
+/** Somebody else is writing, until this instant of the server's clock. */
+export interface Typing {
+  readonly by: AuthorKind;
+  readonly name: string | null;
+  readonly untilMs: number;
+}
+
+/** The question of the queue that waits for an answer. */
+export interface QueueOffer {
+  readonly offer: number;
+  readonly waitedSeconds: number;
+  readonly choices: readonly QueueChoice[];
+}
+
+/** What the visitor said of this period; the last word of each kind. */
+export interface Rating {
+  readonly period: number;
+  readonly part: Part;
+  readonly score: number | null;
+  readonly solved: boolean | null;
+  readonly comment: string | null;
+}
+
+export type Link = "idle" | "connecting" | "online" | "reconnecting" | "offline" | "refused";
+
+/** Who the visitor is, as far as anybody knows; null before the first interaction. */
+export type Who = Omit<VisitorGranted, "token">;
+
+/** An earlier chat that is open to be read. */
+export interface Past {
+  readonly session: SessionView;
+  readonly items: readonly Item[];
+}
+
+/** What was asked for, and why it could not be had. */
+export interface Trouble extends Problem {
+  readonly act: Act;
+}
+
+export type Act = Exclude<keyof Chat, "getState" | "subscribe" | "typing" | "setDraft" | "read" | "destroy">;
+
+/** What an inbox says about its widget. */
+export interface WidgetConfig {
+  readonly title: string | null;
+  readonly bot_name: string | null;
+  readonly consent: string | null;
+  readonly threads: "off" | "manual" | "auto";
+  readonly ask_rating: readonly string[];
+  readonly files: { readonly types: readonly string[]; readonly bytes_max: number } | null;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly streams: boolean;
+}
+
+/** Everything a view needs, frozen; only `reduce` makes the next one. */
+export interface State {
+  /** Whose screen this is: one's own messages are not news. */
+  readonly me: AuthorKind;
+  readonly who: Who | null;
+  /** The session as the server sees it, kept up to date by its events; null before the first message. */
+  readonly session: SessionView | null;
+  readonly isStarting: boolean;
+  /** Messages and notices in the order of the list. */
+  readonly items: readonly Item[];
+  /** What was written and is not in the list yet, oldest first. */
+  readonly pending: readonly Pending[];
+  readonly writing: Writing | null;
+  readonly typing: Typing | null;
+  /** Why a human is offered, until the offer is taken up or overtaken. */
+  readonly humanOffered: string | null;
+  readonly queueOffer: QueueOffer | null;
+  /** The last seq that was taken in, without a gap before it. */
+  readonly head: number;
+  /** The last seq that is known to exist; above `head` while news are on their way. */
+  readonly known: number;
+  /** The last turn that is over: what still comes of it is not shown. */
+  readonly turnOver: number;
+  readonly link: Link;
+  readonly storage: "ok" | "memory";
+  /** The server's clock minus this machine's. */
+  readonly skewMs: number;
+  /** Messages of others after `readTo`. */
+  readonly unread: number;
+  readonly readTo: number;
+  readonly draft: string;
+  /** Earlier chats, newest first; null until somebody asked. */
+  readonly earlier: readonly SessionView[] | null;
+  readonly past: Past | null;
+  readonly rating: Rating | null;
+  readonly problem: Trouble | null;
+  readonly config: WidgetConfig | null;
+}
+
+export interface SendOptions {
+  readonly parts?: readonly MessagePart[];
+  readonly thread?: string;
+}
+
+export interface Verdict {
+  readonly score?: number;
+  readonly solved?: boolean;
+  readonly comment?: string;
+  readonly part?: Part;
+}
+
+/** A signed identity, or how to get a fresh one. */
+export type Proof = string | (() => Promise<string>);
+
+/** One chat in one inbox, shared by all tabs of the browser. Acts never throw: what went wrong is `state.problem`. */
+export interface Chat {
+  getState(): State;
+  /** Call with every new state; the returned function ends that. */
+  subscribe(listener: (state: State) => void): () => void;
+
+  /** Look for what this browser remembers and connect to it; opens nothing. Call on the visitor's first interaction. */
+  start(): Promise<void>;
+  send(text: string, options?: SendOptions): Promise<void>;
+  /** Send a message again that failed or is held; a held one goes into a resumed or new session. */
+  retry(clientId: string): Promise<void>;
+  discard(clientId: string): void;
+  typing(): void;
+  setDraft(text: string): void;
+  /** Everything up to the end has been seen. */
+  read(): void;
+
+  keepOpen(): Promise<void>;
+  close(): Promise<void>;
+  resume(): Promise<void>;
+  startNew(): Promise<void>;
+  stop(): Promise<void>;
+  retryTurn(): Promise<void>;
+  rate(verdict: Verdict): Promise<void>;
+  askHuman(note?: string): Promise<void>;
+  answerQueue(choice: QueueChoice): Promise<void>;
+  chooseThread(thread: string): Promise<void>;
+  startThread(title?: string): Promise<void>;
+
+  listEarlier(): Promise<void>;
+  /** Show an earlier chat in `state.past`; null goes back to the present one. */
+  openEarlier(session: string | null): Promise<void>;
+  /** Read anew what is remembered of the visitor (`state.session.context`). */
+  remember(): Promise<void>;
+  forget(keys: readonly string[]): Promise<void>;
+  setContext(patch: Readonly<Record<string, Json>>): Promise<void>;
+
+  upload(file: Blob & { readonly name: string }): Promise<void>;
+  downloadTranscript(): Promise<Blob | null>;
+
+  identify(proof: Proof): Promise<void>;
+  logout(): Promise<void>;
+  destroy(): void;
+}
+
+export function isMine(state: State, message: Message | MessagePosted): boolean {
+  return ("author" in message ? message.author.kind : message.by) === state.me;
+}
+
+export const NOTHING: State = Object.freeze({
+  me: "visitor",
+  who: null,
+  session: null,
+  isStarting: false,
+  items: [],
+  pending: [],
+  writing: null,
+  typing: null,
+  humanOffered: null,
+  queueOffer: null,
+  head: 0,
+  known: 0,
+  turnOver: 0,
+  link: "idle",
+  storage: "ok",
+  skewMs: 0,
+  unread: 0,
+  readTo: 0,
+  draft: "",
+  earlier: null,
+  past: null,
+  rating: null,
+  problem: null,
+  config: null,
+});
