@@ -13,7 +13,9 @@ from chatsession.runtime.committing import append_of
 from chatsession.runtime.door import Door
 from chatsession.runtime.facts import OTHERS_MAX
 from chatsession.runtime.lanes import Lane, Lanes
-from chatsession.store import Append, Store
+from chatsession.store import AlreadyOpenError, Append, ConflictError, Store, StoreError
+
+RACES_MAX = 8
 
 
 class Merging:
@@ -27,6 +29,15 @@ class Merging:
 
     async def claim(self, inbox: str, anonymous: str, identified: str) -> None:
         """Do it all in one transaction; without a session at hand nothing happens."""
+        for _ in range(RACES_MAX):
+            try:
+                await self._claim(inbox, anonymous, identified)
+            except (AlreadyOpenError, ConflictError):
+                continue
+            return
+        raise StoreError("the sessions of a visitor who identified changed too often")
+
+    async def _claim(self, inbox: str, anonymous: str, identified: str) -> None:
         current = await self._open_of(inbox, anonymous)
         if current is None:
             return
@@ -35,11 +46,12 @@ class Merging:
         async with AsyncExitStack() as locks:
             for lane in lanes:
                 await locks.enter_async_context(lane.lock)
-            appends = [append for lane in lanes if (append := self._step(lane, current, identified)) is not None]
-            await self._door.commit(*appends)
-            for append in appends:
-                lane = await self._lanes.get(append.session.id)
-                lane.take(append, lane.policy)
+                await self._lanes.reload(lane)
+            steps = [(lane, self._step(lane, current, identified)) for lane in lanes]
+            await self._door.commit(*(append for _, append in steps if append is not None))
+            for lane, append in steps:
+                if append is not None:
+                    lane.take(append, lane.policy)
 
     def _step(self, lane: Lane, current: str, identified: str) -> Append | None:
         command: c.Command
