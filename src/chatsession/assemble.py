@@ -92,6 +92,7 @@ def make_inbox(settings: InboxSettings) -> Inbox:
         origins=settings.origins,
         identity_secrets=settings.identity_secrets,
         require_identity=settings.require_identity,
+        widget=settings.widget,
     )
 
 
@@ -121,7 +122,7 @@ def _bot(settings: BotSettings) -> Bot:
 
 
 def _knowledge(settings: KnowledgeBotSettings) -> Bot:
-    from chatsession.bots.knowledge import KnowledgeBot  # noqa: PLC0415
+    from chatsession.bots.knowledge import KnowledgeBot  # noqa: PLC0415  loaded only where there is such a bot
 
     if not settings.folder.is_dir():
         raise BotNotUsableError(f"there is no folder {settings.folder} for the knowledge bot to read")
@@ -129,7 +130,7 @@ def _knowledge(settings: KnowledgeBotSettings) -> Bot:
 
 
 def _openai(settings: OpenAIBotSettings) -> Bot:
-    from chatsession.bots.openai import OpenAIBot, OpenAIOptions, ask_for_person  # noqa: PLC0415
+    from chatsession.bots.openai import OpenAIBot, OpenAIOptions, ask_for_person  # noqa: PLC0415  loaded only where there is such a bot
 
     options = OpenAIOptions(
         base_url=settings.base_url,
@@ -145,7 +146,7 @@ def _openai(settings: OpenAIBotSettings) -> Bot:
 
 
 def _price(settings: PriceSettings) -> "Price":
-    from chatsession.bots.openai import Price  # noqa: PLC0415
+    from chatsession.bots.openai import Price  # noqa: PLC0415  loaded only where there is such a bot
 
     cached = settings.cached_input
     return Price(
@@ -156,7 +157,7 @@ def _price(settings: PriceSettings) -> "Price":
 
 
 def _webhook(settings: WebhookBotSettings) -> Bot:
-    from chatsession.bots.webhook import WebhookBot, WebhookOptions  # noqa: PLC0415
+    from chatsession.bots.webhook import WebhookBot, WebhookOptions  # noqa: PLC0415  loaded only where there is such a bot
 
     options = WebhookOptions(
         url=settings.url,

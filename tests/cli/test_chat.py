@@ -49,9 +49,19 @@ def test_whoever_comes_back_is_in_the_same_chat_with_all_of_it(demo, shell):
 
 
 def test_commands_warn_keep_close_resume_rate_and_begin_anew(demo, shell):
-    text = (
-        "Hello\n/skip warning\n/keep\n/close\n/rate 4 quick\n/resume\n/human\n/new\nSomething else\n/quit\nnever said\n"
+    words = (
+        "Hello",
+        "/skip warning",
+        "/keep",
+        "/close",
+        "/rate 4 quick",
+        "/resume",
+        "/human",
+        "/bot",
+        "/new",
+        "Another",
     )
+    text = "\n".join((*words, "/quit", "never said"))
 
     done = shell.run("chat", "--url", demo.base_url, text=text)
 
@@ -63,6 +73,7 @@ def test_commands_warn_keep_close_resume_rate_and_begin_anew(demo, shell):
         "* You closed the chat. Write to take it up again.",
         "* The chat goes on, with everything that was said.",
         "* A person was asked for; you are in the queue.",
+        "* The bot is here again.",
         "* You closed the chat. Write to take it up again.",
         "* A new chat; the one before it is over.",
     ]

@@ -1,14 +1,19 @@
 import json
+import re
 import signal
+from itertools import chain
 
 import pytest
 from commands import Server
 
 from chatsession.cli.init import FILES
+from chatsession.core.policy import PRESETS
 from chatsession.settings import FunctionBotSettings, read_settings
+from chatsession.settings.bots import KINDS
+from chatsession.settings.reading import INBOX_KEYS, KNOBS
 from chatsession.settings.shape import ServerSettings
 
-TIMERS = ("idle_timeout", "warn_before", "resume_window", "max_duration", "bot_silence", "queue_wait", "agent_silence")
+SETTING = re.compile(r"(# )?(\w+ = |\[)")
 
 
 @pytest.fixture
@@ -28,20 +33,23 @@ def test_init_writes_files_that_can_be_served_as_they_are(begun):
 def test_every_setting_stands_in_the_file_that_init_writes(begun):
     text = (begun / "chatsession.toml").read_text()
 
-    for name in (*ServerSettings.__struct_fields__, *TIMERS, "retention", "origins", "preset", "title"):
+    for name in {*ServerSettings.__struct_fields__, *INBOX_KEYS, *KNOBS, *chain(*KINDS.values())} - {"bot"}:
         assert f"{name} = " in text, name
+    for kind in set(KINDS) - {"echo"}:
+        assert f'kind = "{kind}"' in text, kind
 
 
 def test_what_is_commented_out_can_be_used_as_it_stands(begun):
     file = begun / "chatsession.toml"
     server_and_inbox, _, _ = file.read_text().partition("[inboxes.support.bot]")
-    lines = [line.removeprefix("# ") if " = " in line else line for line in server_and_inbox.splitlines()]
-    file.write_text("\n".join(line for line in lines if not line.startswith("Every value")))
+    lines = [line.removeprefix("# ") for line in server_and_inbox.splitlines() if SETTING.match(line)]
+    file.write_text("\n".join(lines))
 
     settings = read_settings(file, {"SHOP_IDENTITY_SECRET": "a secret that is long enough, really"})
 
     assert settings.server == ServerSettings(data=begun / "data")
     assert settings.inboxes["support"].origins == ("https://shop.example",)
+    assert settings.inboxes["support"].policy == PRESETS["support"]
 
 
 def test_init_never_overwrites(run_here, tmp_path):

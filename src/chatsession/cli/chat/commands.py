@@ -35,6 +35,10 @@ async def _human(conversation: Conversation, _: str) -> None:
     await conversation.ask("handoff")
 
 
+async def _bot(conversation: Conversation, _: str) -> None:
+    await conversation.ask("queue-choice", choice="bot")
+
+
 async def _stop(conversation: Conversation, _: str) -> None:
     await conversation.ask("stop")
 
@@ -65,6 +69,7 @@ COMMANDS: dict[str, tuple[str, str, Action, bool]] = {
     "resume": ("/resume", "take up the closed chat again (writing does it too)", _resume, True),
     "new": ("/new", "begin a new chat with the next message", _new, False),
     "human": ("/human", "ask for a person", _human, True),
+    "bot": ("/bot", "go back to the bot, instead of waiting for a person", _bot, True),
     "stop": ("/stop", "stop the answer that is being written", _stop, True),
     "rate": ("/rate 1-5 [comment]", "say how it was", _rate, True),
     "skip": ("/skip warning|closing|window", "skip ahead (in the demo only)", _skip, True),
