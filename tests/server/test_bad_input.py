@@ -77,6 +77,14 @@ async def test_a_body_of_unknown_length_is_bounded_too(ana: Caller):
     problem(answer, 413, "too_large")
 
 
+async def test_a_body_that_may_be_left_out_is_still_no_null(ana: Caller):
+    session = await ana.open(None)
+
+    for path in ("keep-open", "close", "resume", "handoff", "stop", "typing"):
+        answer = await ana.ask("POST", f"/v1/sessions/{session}/{path}", content=b"null", headers=JSON)
+        problem(answer, 422, "invalid_request")
+
+
 async def test_an_unknown_field_is_named_with_those_there_are(ana: Caller):
     session = await ana.open(None)
 
@@ -235,7 +243,7 @@ async def test_what_is_no_http_is_told_so(served: House):
 
 async def test_heads_and_addresses_have_their_limits(served: House):
     heavy = await served.raw(b"GET /healthz HTTP/1.1\r\nHost: x\r\nCookie: " + b"x" * 40_000 + b"\r\n\r\n")
-    long = await served.raw(b"GET /healthz?" + b"x" * 10_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+    long = await served.raw(b"GET /healthz?" + b"x" * 40_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
 
     assert heavy.startswith(b"HTTP/1.1 431 ")
     assert long.startswith(b"HTTP/1.1 414 ")

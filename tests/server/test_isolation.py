@@ -50,11 +50,23 @@ OWN = {
     "POST /v1/inboxes/{inbox}/sessions": {"message": MESSAGE},
 }
 """Routes that answer each caller with their own: never with another's."""
-OPEN = {"GET /healthz", "GET /readyz", "GET /metrics", "POST /v1/inboxes/{inbox}/visitors"}
+OPEN = {
+    "GET /healthz",
+    "GET /readyz",
+    "GET /metrics",
+    "POST /v1/inboxes/{inbox}/visitors",
+    "OPTIONS /v1/inboxes/{inbox}/policy",
+}
 """Routes that need no credential: they name nobody."""
 
 FOR_STAFF = ("traces", "resolve", "claim", "return", "snooze", "notes", "policy", "DELETE")
-STRANGERS = ("another visitor", "a visitor of another inbox", "an agent without the inbox", "a key without the inbox", "a bot without the inbox")  # fmt: skip
+STRANGERS = (
+    "another visitor",
+    "a visitor of another inbox",
+    "an agent without the inbox",
+    "a key without the inbox",
+    "a bot without the inbox",
+)
 UNKNOWNS = ("nobody", "a token that was revoked", "a token that never was", "a key that never was")
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from server.house import house, problem
+from server.house import house, problem, until
 
 from chatsession.runtime.config import RuntimeConfig
 from chatsession.server.options import ServerOptions
@@ -73,8 +73,7 @@ async def test_there_is_room_for_so_many_requests_and_no_more():
         session = await ana.open(None)
         after = (await ana.view(session))["seq"]
         polling = asyncio.create_task(ana.get(f"/v1/sessions/{session}/events", params={"after": after, "wait": 20}))
-        while not len(served.service.following):
-            await asyncio.sleep(0.01)
+        await until(lambda: len(served.service.following))
 
         refused = await served.nobody.post("/v1/inboxes/shop/visitors")
 

@@ -100,12 +100,11 @@ async def test_every_request_leaves_a_line_and_no_line_says_what_was_said(lines)
 
 
 def test_an_exception_is_logged_by_kind_and_place_never_by_its_words():
-    try:
-        raise ValueError("what somebody wrote")
-    except ValueError as error:
-        record = logging.LogRecord("chatsession", logging.ERROR, "x.py", 1, "unexpected", (), None)
-        record.exc_info = (type(error), error, error.__traceback__)
-        record.text = "what somebody wrote"
+    with pytest.raises(ValueError, match="somebody") as raised:
+        int("what somebody wrote")
+    record = logging.LogRecord("chatsession", logging.ERROR, "x.py", 1, "unexpected", (), None)
+    record.exc_info = (raised.type, raised.value, raised.tb)
+    record.text = "what somebody wrote"
 
     line = json.loads(JsonLines().format(record))
 

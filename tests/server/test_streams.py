@@ -300,7 +300,7 @@ async def test_a_reader_who_does_not_read_is_cut_off_and_nobody_else_notices():
 
 def hung_up(taken: socket.socket) -> bool:
     """Read what is left; whether the other side is gone."""
-    taken.setblocking(False)
+    taken.setblocking(False)  # noqa: FBT003  the standard library's
     try:
         while taken.recv(65_536):
             pass

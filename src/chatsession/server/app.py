@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import Provide
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -14,7 +14,7 @@ from chatsession.server.asgi import App, Receive, Scope, Send
 from chatsession.server.bodies import JsonRequest
 from chatsession.server.counting import Counting
 from chatsession.server.crowding import Crowding
-from chatsession.server.doorkeeper import ACCESS, Doorkeeper
+from chatsession.server.doorkeeper import Doorkeeper
 from chatsession.server.headers import SafeHeaders
 from chatsession.server.observing import Observing
 from chatsession.server.options import ServerOptions
@@ -49,9 +49,9 @@ def create_app(
         "counting": counting,
         "stopping": stopping or Stopping(),
     }
-    routers = [Router("/", route_handlers=list(routes), opt={ACCESS: access}) for access, routes in ROUTES.items()]
+    handlers = [handler for group in ROUTES.values() for handler in group]
     litestar = Litestar(
-        [*routers, read_contract, *pages],
+        [*handlers, read_contract, *pages],
         dependencies={
             "principal": Provide(_caller, sync_to_thread=False),
             **{name: always(value) for name, value in given.items()},

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from types import NoneType
 from typing import Any, get_args
 
 import msgspec
@@ -44,7 +45,12 @@ class JsonRequest(Request[Principal, Any, State]):
         if self.content_type[0].lower() != MEDIA_TYPE:
             raise RefusedError(UNSUPPORTED)
         field = self.route_handler.parsed_data_field
-        return read_json(await self.body(), Any if field is None else field.annotation)
+        return read_json(await self.body(), Any if field is None else _present(field.annotation))
+
+
+def _present(kind: Any) -> Any:
+    """A body that may be left out is still never null."""
+    return next((one for one in get_args(kind) if one is not NoneType), kind) if NoneType in get_args(kind) else kind
 
 
 def read_json(body: bytes, kind: Any) -> Any:
@@ -75,11 +81,10 @@ def _wrong_value(mistake: str, kind: Any) -> Refusal:
 
 
 def _fields_of(kind: Any) -> str:
-    for one in (kind, *get_args(kind)):
-        if isinstance(one, type) and issubclass(one, msgspec.Struct):
-            names = ", ".join(one.__struct_encode_fields__)
-            return f"; there are: {names}" if names else "; the body is an empty object"
-    return ""
+    if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+        return ""
+    names = ", ".join(kind.__struct_encode_fields__)
+    return f"; there are: {names}" if names else "; the body is an empty object"
 
 
 def _malformed(body: bytes, mistake: str) -> Refusal:

@@ -26,8 +26,9 @@ Json = dict[str, Any]
 
 def document_of(routes: Mapping[Access, Sequence[HTTPRouteHandler]]) -> bytes:
     """The document of these routes, each with its access."""
-    handlers = {handler.handler_name: handler for group in routes.values() for handler in group}
-    access = {handler.handler_name: kind for kind, group in routes.items() for handler in group}
+    shown = [(kind, one) for kind, group in routes.items() for one in group if one.include_in_schema is not False]
+    handlers = {handler.handler_name: handler for _, handler in shown}
+    access = {handler.handler_name: kind for kind, handler in shown}
     kinds = {repr(kind): kind for handler in handlers.values() for kind in _kinds(handler) if kind is not None}
     schemas, components = msgspec.json.schema_components([*kinds.values(), Problem], ref_template=REF)
     schema_of = dict(zip(kinds, schemas, strict=False))
@@ -131,7 +132,7 @@ def _successes(operation: Json, handler: HTTPRouteHandler, schema: Json | None) 
 
 def _refuse(operation: Json, access: Access) -> None:
     """Add every refusal the operation can answer with, and what the caller must show."""
-    statuses = {401, 403, 406, 429, 500, 503}
+    statuses = {401, 403, 406, 414, 429, 431, 500, 503}
     if "requestBody" in operation:
         statuses |= {408, 413, 415, 422}
     if operation["parameters"]:

@@ -16,12 +16,10 @@ from chatsession.runtime.service import Service
 from chatsession.server.credentials import bearer_secret, principal_of
 from chatsession.server.options import ServerOptions
 from chatsession.server.origins import check_origin
-from chatsession.server.routes import Access
+from chatsession.server.routes import ROUTES, Access
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
-ACCESS = "access"
-"""The key of a route's `opt` that says how it is guarded."""
 NOT_ACCEPTABLE = Refusal("not_acceptable", 406, "This address answers in another form than the `Accept` header allows.")
 
 
@@ -30,20 +28,22 @@ class Doorkeeper:
 
     def __init__(self, service: Service, options: ServerOptions) -> None:
         self._service = service
+        self._access = {handler.fn: access for access, handlers in ROUTES.items() for handler in handlers}
         self._rates = Rates(options.requests_per_second, options.requests_burst, options.buckets_max)
 
     async def check(self, connection: Connection, handler: BaseRouteHandler) -> None:
         """Guard a route as its access says; the pages that others add guard themselves."""
-        match handler.opt.get(ACCESS):
+        access = self._access.get(handler.fn)
+        match access:
             case Access.PAGE:
                 self._check_page(connection)
             case Access.KNOWN:
                 await self._check_known(connection)
             case Access.TICKET:
                 await self._check_known_or_ticket(connection)
-            case _:
+            case Access.OPEN | None:
                 pass
-        if ACCESS in handler.opt:
+        if access is not None:
             _check_acceptable(connection, handler)
 
     async def _check_known(self, connection: Connection) -> None:

@@ -18,6 +18,7 @@ from chatsession.runtime.refused import not_found, rate_limited, unauthorized, u
 from chatsession.server.bodies import TOO_SLOW, UNSUPPORTED
 from chatsession.server.doorkeeper import NOT_ACCEPTABLE
 from chatsession.server.problems import INTERNAL
+from chatsession.server.protocol import ADDRESS_TOO_LONG, HEAD_TOO_LARGE
 from chatsession.store import StoreBusyError, StoreUnavailableError
 
 DESCRIPTION = (
@@ -87,9 +88,11 @@ REFUSALS: dict[int, list[Refusal]] = {
     ],
     410: [RESYNC],
     413: [too_large("text has 20000 characters; the limit is 16000.")],
+    414: [ADDRESS_TOO_LONG],
     415: [UNSUPPORTED],
     422: [invalid("There is no field `txt` here; there are: text, client_id.", field="txt")],
     429: [rate_limited().refusal],
+    431: [HEAD_TOO_LARGE],
     500: [INTERNAL],
     503: [
         unavailable(StoreUnavailableError()).refusal,

@@ -20,7 +20,8 @@ class ServerOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     body_bytes_max: int = 256 * KIB
     body_seconds_max: float = 15
     header_bytes_max: int = 32 * KIB
-    url_bytes_max: int = 8 * KIB
+    url_bytes_max: int = 32 * KIB
+    """The longest address with filters that are each within their own limits is a little shorter."""
     header_seconds_max: float = 10
     """How long a connection may take over the head of a request before it is closed."""
     idle_connection_seconds: int = 65

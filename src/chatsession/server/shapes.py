@@ -16,8 +16,12 @@ SEQ_MAX = 2**53 - 1
 """Of positions in requests: what every JSON reader holds exactly."""
 LIMIT_MAX = 500
 
-Seq = Annotated[int, Meta(ge=0, le=SEQ_MAX)]
 Instant = Annotated[datetime, Meta(tz=True)]
+
+
+def whole(number: float | None) -> int | None:
+    """A number that has nothing after its point: JSON knows one kind of number, so 5.0 is 5."""
+    return None if number is None else int(number)
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,10 +55,14 @@ class HandoffRequest(Body, frozen=True, kw_only=True):
 class Feedback(Body, frozen=True, kw_only=True):
     """A judgement of the session or a part of it; the last one counts."""
 
-    score: Annotated[int, Meta(ge=1, le=5)] | None = None
+    score: Annotated[float, Meta(ge=1, le=5, multiple_of=1)] | None = None
     solved: bool | None = None
     comment: str | None = None
     part: Part = "session"
+
+    def __post_init__(self) -> None:
+        """Take 5.0 for 5."""
+        msgspec.structs.force_setattr(self, "score", whole(self.score))
 
 
 class Resolution(Body, frozen=True, kw_only=True):
@@ -73,7 +81,11 @@ class QueueAnswer(Body, frozen=True, kw_only=True):
 class Claim(Body, frozen=True, kw_only=True):
     """An agent takes the floor; with `term`, only if nobody was faster."""
 
-    term: Annotated[int, Meta(ge=0, le=SEQ_MAX)] | None = None
+    term: Annotated[float, Meta(ge=0, le=SEQ_MAX, multiple_of=1)] | None = None
+
+    def __post_init__(self) -> None:
+        """Take 5.0 for 5."""
+        msgspec.structs.force_setattr(self, "term", whole(self.term))
 
 
 class Return(Body, frozen=True, kw_only=True):

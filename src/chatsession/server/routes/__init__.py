@@ -26,7 +26,7 @@ class Access(Enum):
 
 
 ROUTES: dict[Access, list[HTTPRouteHandler]] = {
-    Access.OPEN: operating.ROUTES,
+    Access.OPEN: [*operating.ROUTES, *policies.OPEN_ROUTES],
     Access.PAGE: visitors.OPEN_ROUTES,
     Access.KNOWN: [
         *visitors.ROUTES,

@@ -111,7 +111,7 @@ async def give_feedback(
 ) -> SessionView:
     """Judge the session or a part of it; the last word counts, for 24 hours after the closing."""
     command = c.GiveFeedback(
-        actor=principal.actor, score=data.score, solved=data.solved, comment=data.comment, part=data.part
+        actor=principal.actor, score=s.whole(data.score), solved=data.solved, comment=data.comment, part=data.part
     )
     return await asked(service, principal, session, command)
 
@@ -148,7 +148,7 @@ async def claim(
     session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.Claim | None] = None
 ) -> SessionView:
     """Take the floor. For agents."""
-    term = data.term if data else None
+    term = s.whole(data.term if data else None)
     return await asked(service, principal, session, c.ClaimSession(actor=principal.actor, term=term))
 
 

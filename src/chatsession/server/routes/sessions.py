@@ -129,6 +129,7 @@ async def read_events(  # noqa: PLR0913  a page, and how long to wait for it
     epoch: Epoch = None,
 ) -> Ready[EventList]:
     """The list from a position on, in order; with `wait`, a long poll."""
+    await service.door.state(principal, session)
     check_epoch(service, epoch)
     if wait:
         with waits.taken(principal):

@@ -50,9 +50,9 @@ async def stream_session(  # noqa: PLR0913  where to begin, and for whom
     `end` are named and carry no id; comments say where the head is. `end` says whether to come back, and when; a stream
     that breaks off without it is to be opened again, with `Last-Event-ID`.
     """
-    check_epoch(service, epoch)
     begin = _position(after, last_event_id)
     head = (await service.door.state(principal, session)).session.seq
+    check_epoch(service, epoch)
     if begin > head:
         raise RefusedError(RESYNC)
     secret = bearer_secret(request.headers.get("authorization"))
