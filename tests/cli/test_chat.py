@@ -59,7 +59,7 @@ def test_commands_warn_keep_close_resume_rate_and_begin_anew(demo, shell):
         "/human",
         "/bot",
         "/new",
-        "Another",
+        "Hello again",
     )
     text = "\n".join((*words, "/quit", "never said"))
 
