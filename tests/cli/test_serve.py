@@ -33,8 +33,8 @@ def test_init_writes_files_that_can_be_served_as_they_are(begun):
 def test_every_setting_stands_in_the_file_that_init_writes(begun):
     text = (begun / "chatsession.toml").read_text()
 
-    for name in {*ServerSettings.__struct_fields__, *INBOX_KEYS, *KNOBS, *chain(*KINDS.values())} - {"bot"}:
-        assert f"{name} = " in text, name
+    for name in {*ServerSettings.__struct_fields__, *INBOX_KEYS, *KNOBS, *chain(*KINDS.values())}:
+        assert re.search(rf"\b{name} = |\.{name}\]", text), name
     for kind in set(KINDS) - {"echo"}:
         assert f'kind = "{kind}"' in text, kind
 
