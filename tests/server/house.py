@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -79,13 +79,17 @@ class Caller:
 class House:
     """The server, what is behind it, and who comes to it."""
 
-    def __init__(self, url: str, service: Service, clock: ManualClock, bot: ScriptedBot, http: httpx.AsyncClient):
+    def __init__(
+        self, url: str, service: Service, clock: ManualClock, bot: ScriptedBot, http: httpx.AsyncClient, *, leave
+    ):
         self.url = url
         self.service = service
         self.clock = clock
         self.bot = bot
         self.http = http
         self.nobody = Caller(http)
+        self.leave = leave
+        """Stop serving, as at the end."""
 
     @property
     def host(self) -> str:
@@ -140,14 +144,16 @@ async def house(
         config=config or RuntimeConfig(messages_burst=10_000),
     )
     options = options or ServerOptions(turn_grace_seconds=0)
-    async with running(service, options, pages=pages) as url, httpx.AsyncClient(base_url=url, timeout=20) as http:
-        yield House(url, service, clock, bot, http)
+    async with AsyncExitStack() as server:
+        url = await server.enter_async_context(running(service, options, pages=pages))
+        async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as http:
+            yield House(url, service, clock, bot, http, leave=server.aclose)
 
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(PATIENCE):
-        while not condition():  # noqa: ASYNC110  what is waited for tells nobody
+        while not condition():
             await asyncio.sleep(0.01)
 
 

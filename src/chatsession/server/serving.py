@@ -89,12 +89,21 @@ async def running(
     url = _url_of(host, listener)
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="uvicorn")
     try:
-        await server.is_up.wait()
+        await _up(server, serving)
         log.info(LOG_SERVING, extra={"url": url, "durability": service.store.durability})
         yield url
     finally:
         stopping.begin()
         await _leave(service, server, serving, options)
+
+
+async def _up(server: "_Server", serving: "asyncio.Task[None]") -> None:
+    """Wait until it accepts; raise what kept it from that."""
+    accepting = asyncio.ensure_future(server.is_up.wait())
+    await asyncio.wait((accepting, serving), return_when=asyncio.FIRST_COMPLETED)
+    accepting.cancel()
+    if serving.done():
+        serving.result()
 
 
 async def _leave(service: Service, server: "_Server", serving: "asyncio.Task[None]", options: ServerOptions) -> None:
