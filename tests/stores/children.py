@@ -79,7 +79,7 @@ async def erase_and_be_read(tell, path, needle):
     await store.append(chat.opened(needle))
     reader = sqlite.open_database(path, read_only=True)
     reader.execute("begin")
-    reader.execute("select count(*) from events").fetchall()
+    reader.execute("select count(*) from appends").fetchall()
     await store.erase_session(chat.id, NOON)
     tell("erased")
     await tell.until_the_end()

@@ -215,7 +215,7 @@ async def answer(asked):
 
 async def caught_up(store):
     """Wait until search has come to the end of the list."""
-    behind = "select 1 from feed where position > (select coalesce(max(position), 0) from progress)"
+    behind = "select 1 from appends where position > (select coalesce(max(position), 0) from progress)"
 
     async def has_come_to_the_end():
         return not store.ask(behind, ())

@@ -30,7 +30,7 @@ def files_with(store, needle) -> list[str]:
 
 
 async def search_has_followed(store):
-    behind = "select 1 from feed where position > (select coalesce(max(position), 0) from progress)"
+    behind = "select 1 from appends where position > (select coalesce(max(position), 0) from progress)"
     return not store.ask(behind, ())
 
 
@@ -130,7 +130,7 @@ async def test_a_reader_in_the_way_delays_the_emptying_of_the_log_and_nothing_el
     chat, needle = await full_of_needles(sqlite_store, 2, random.Random(2))
     reader = sqlite.open_database(sqlite_store.path, read_only=True)
     reader.execute("begin")
-    reader.execute("select count(*) from events").fetchall()
+    reader.execute("select count(*) from appends").fetchall()
 
     receipt = await sqlite_store.erase(chat.visitor, NOON)
     other = Chat("ses_other", visitor="vis_other")

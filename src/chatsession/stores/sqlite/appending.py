@@ -12,8 +12,8 @@ from chatsession.sqlite import Database
 from chatsession.store import AlreadyOpenError, Append, ConflictError, DuplicateError
 from chatsession.stores.claims import claims, rivals
 from chatsession.stores.rows import topic_of
+from chatsession.stores.sqlite.gathering import Gathered
 from chatsession.stores.sqlite.instants import micros_or_none, to_micros
-from chatsession.stores.usage import usage_in
 
 KNOWN_MAX = 50_000
 
@@ -46,30 +46,45 @@ class Known:
 
 
 class Appender:
-    """Writes appends. It lives in the writer's thread, the only one that writes: what it knows is true."""
+    """Checks appends and gathers what they write. It lives in the only thread that writes: what it knows is true."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, Known] = OrderedDict()
+        self._gathered = Gathered()
 
     def forget(self, session: str | None = None) -> None:
         """Forget what a rolled back transaction, an erasure or somebody else may have changed."""
         if session is None:
             self._known.clear()
+            self._gathered.forget()
         else:
             self._known.pop(session, None)
 
-    def append(self, database: Database, appends: tuple[Append, ...]) -> None:
-        """Write all, or raise before the first write."""
+    def settle(self, database: Database) -> None:
+        """Write what was gathered: at the end of a batch, and before anything that reads the lists."""
+        self._gathered.write(database)
+
+    def append(self, database: Database, appends: tuple[Append, ...], *, sure: bool) -> None:
+        """Take all, or raise before the first write.
+
+        Unless it must be `sure`, a client id used before shows only when the batch is settled, as a broken constraint:
+        the door has looked already, so it hardly ever happens, and the batch is then written again, surely.
+        """
         found = [self._find(database, one) for one in appends]
         if len(appends) > 1:
             _check_distinct(appends)
         for one, known in zip(appends, found, strict=True):
             self._check(database, one, known, appends)
+            if sure and known is not None:
+                self._check_receipts(database, one, known)
         # Rows of sessions that give a claim up come first: another one may take it in the same transaction.
-        order = sorted(range(len(appends)), key=lambda place: claims(appends[place]))
+        order = sorted(range(len(appends)), key=lambda place: claims(appends[place])) if len(appends) > 1 else (0,)
         knowns = {place: self._write_row(database, appends[place], found[place]) for place in order}
         for place, one in enumerate(appends):
-            self._write_list(database, one, knowns[place])
+            known = knowns[place]
+            known.head = one.expected_seq + len(one.frames)
+            self._gathered.add(one, known.sno, known.head)
+            self._write_beside(database, one, known.sno)
 
     def _find(self, database: Database, one: Append) -> Known | None:
         key = one.session.id
@@ -93,8 +108,6 @@ class Appender:
         session = one.session
         if (known.head if known else 0) != one.expected_seq:
             raise ConflictError(session.id)
-        if known is not None:
-            self._check_receipts(database, one, known)
         if claims(one) and (known is None or known.claim != summary_of(one)[:4]):
             holders = database.execute(_HOLDERS, (session.inbox, session.visitor)).fetchall()
             others = rivals(one, together, {row[0] for row in holders})
@@ -114,17 +127,6 @@ class Appender:
         self._update(database, known, summary_of(one), wake_at)
         return known
 
-    def _write_list(self, database: Database, one: Append, known: Known) -> None:
-        first, sno = one.expected_seq + 1, known.sno
-        rows = [(sno, first + place, frame) for place, frame in enumerate(one.frames)]
-        database.executemany("insert into events values (?, ?, ?)", rows)
-        known.head = one.expected_seq + len(one.frames)
-        database.execute("insert into feed (sno, first_seq, last_seq) values (?, ?, ?)", (sno, first, known.head))
-        for new in one.receipts:
-            values = (sno, new.author, new.client_id, new.receipt.seq, new.receipt.digest)
-            database.execute("insert into receipts values (?, ?, ?, ?, ?)", values)
-        self._write_beside(database, one, sno)
-
     def _write_beside(self, database: Database, one: Append, sno: int) -> None:
         for trace in one.traces:
             values = (sno, trace.turn, trace.attempt, encode_trace(trace))
@@ -135,10 +137,6 @@ class Appender:
         for event in one.events:
             if isinstance(event, e.ThreadStarted):
                 database.execute("insert or ignore into threads values (?, ?)", (event.thread, sno))
-        for day, used in usage_in(one.events):
-            amounts = (used.tokens, used.cost_microusd, used.turns, used.model_calls)
-            for visitor in (one.session.visitor, ""):
-                database.execute(_COUNT, (one.session.inbox, visitor, day, *amounts))
 
     def _insert(self, database: Database, one: Append, wake_at: int | None) -> Known:
         summary = summary_of(one)
@@ -155,6 +153,7 @@ class Appender:
 
     def refile(self, database: Database, session: str, wake_at: datetime | None, seen: int | None) -> None:
         """Move the wake-up to where the clocks really are, unless the session has moved on since."""
+        self.settle(database)
         micros = micros_or_none(wake_at)
         known = self._known.get(session)
         if known is not None:
@@ -173,7 +172,7 @@ def _check_distinct(appends: tuple[Append, ...]) -> None:
 
 _LIST = ", ".join(COLUMNS)
 _FIND = (
-    "select sno, wake_at, (select max(seq) from events where events.sno = sessions.sno),"  # noqa: S608  our own columns
+    "select sno, wake_at, (select max(last_seq) from appends where appends.sno = sessions.sno),"  # noqa: S608  our own columns
     f" {_LIST} from sessions where id = ?"
 )
 _INSERT = (
@@ -185,12 +184,7 @@ _HOLDERS = "select id from sessions where inbox = ? and visitor = ? and phase = 
 _RECEIPT = "select seq, digest from receipts where sno = ? and author = ? and client_id = ?"
 _REFILE = (
     "update sessions set wake_at = ? where id = ?"
-    " and (? is null or ? = (select max(seq) from events where events.sno = sessions.sno))"
-)
-_COUNT = (
-    "insert into usage values (?, ?, ?, ?, ?, ?, ?) on conflict do update set"
-    " tokens = tokens + excluded.tokens, cost_microusd = cost_microusd + excluded.cost_microusd,"
-    " turns = turns + excluded.turns, model_calls = model_calls + excluded.model_calls"
+    " and (? is null or ? = (select max(last_seq) from appends where appends.sno = sessions.sno))"
 )
 
 

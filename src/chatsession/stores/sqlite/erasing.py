@@ -7,8 +7,9 @@ from chatsession.core import events as e
 from chatsession.sqlite import Database
 from chatsession.store import ErasureReceipt
 from chatsession.stores.sqlite import searching
+from chatsession.stores.sqlite.lists import joined, numbered
 
-TABLES_OF_SESSION = ("events", "receipts", "snapshots", "traces", "feed", "threads", "sessions")
+TABLES_OF_SESSION = ("appends", "receipts", "snapshots", "traces", "threads", "sessions")
 TABLES_OF_VISITOR = ("tokens", "tickets", "usage")
 
 
@@ -33,13 +34,18 @@ def erase_session(database: Database, session: str, now: datetime) -> ErasureRec
 def redact(database: Database, session: str, seq: int) -> bool:
     """Replace an event's payload by a tombstone, and forget what was derived from it."""
     rows = database.execute(
-        "select sno, frame from events join sessions using (sno) where id = ? and seq = ?", (session, seq)
+        "select position, sno, last_seq, frames from appends join sessions using (sno)"
+        " where id = ? and last_seq >= ? order by last_seq limit 1",
+        (session, seq),
     ).fetchall()
-    if not rows:
+    if not rows or seq < 1:
         return False
-    sno, frame = rows[0]
-    searching.forget_event(database, sno, seq)
-    database.execute("update events set frame = ? where sno = ? and seq = ?", (e.tombstone(frame), sno, seq))
+    position, sno, last_seq, stored = rows[0]
+    frames = numbered(last_seq, stored)
+    frame = dict(frames)[seq]
+    searching.forget_event(database, position, sno, seq, frame)
+    tombstoned = joined(e.tombstone(each) if place == seq else each for place, each in frames)
+    database.execute("update appends set frames = ? where position = ?", (tombstoned, position))
     database.execute("delete from snapshots where sno = ?", (sno,))
     database.execute("delete from traces where sno = ?", (sno,))
     return True
@@ -47,7 +53,8 @@ def redact(database: Database, session: str, seq: int) -> bool:
 
 def _erase(database: Database, sno: int) -> int:
     searching.forget(database, sno)
-    events = database.execute("select count(*) from events where sno = ?", (sno,)).fetchall()[0][0]
+    # A list has no gaps: its last seq is the number of its events.
+    events = database.execute("select coalesce(max(last_seq), 0) from appends where sno = ?", (sno,)).fetchall()[0][0]
     for table in TABLES_OF_SESSION:
         database.execute(f"delete from {table} where sno = ?", (sno,))  # noqa: S608  our own tables
     return int(events)

@@ -9,7 +9,7 @@ from chatsession.core import events as e
 from chatsession.core.session import FOLD_VERSION, Receipt, Session, UsageToday
 from chatsession.store import FeedPage, Loaded, Page, Row, SessionQuery
 from chatsession.stores.rows import cursor_of, position_of
-from chatsession.stores.sqlite import searching
+from chatsession.stores.sqlite import lists, searching
 from chatsession.stores.sqlite.appending import receipt_of
 from chatsession.stores.sqlite.asking import Ask
 from chatsession.stores.sqlite.instants import from_micros, instant_or_none, to_micros
@@ -40,24 +40,17 @@ class Reader:
         row = self._ask("select state from snapshots where sno = ? and fold_version = ?", (sno, FOLD_VERSION))
         snapshot = _state.decode(row[0][0]) if row else None
         after = snapshot.seq if snapshot else 0
-        tail = self._ask("select frame from events where sno = ? and seq > ? order by seq", (sno, after))
-        return Loaded(snapshot, tuple(each[0] for each in tail))
+        return Loaded(snapshot, tuple(lists.frames_after(self._ask, sno, after, lists.SEQ_END)))
 
     def frames(self, session: str, after: int, limit: int) -> list[bytes]:
         """Frames after a seq."""
-        sql = (
-            "select frame from events where sno = (select sno from sessions where id = ?) and seq > ?"
-            " order by seq limit ?"
-        )
-        return [row[0] for row in self._ask(sql, (session, after, limit))]
+        sno = self._sno(session)
+        return [] if sno is None else lists.frames_after(self._ask, sno, after, limit)
 
     def frames_before(self, session: str, before: int, limit: int) -> list[bytes]:
         """The last frames before a seq, ascending."""
-        sql = (
-            "select frame from events where sno = (select sno from sessions where id = ?) and seq < ?"
-            " order by seq desc limit ?"
-        )
-        return [row[0] for row in reversed(self._ask(sql, (session, before, limit)))]
+        sno = self._sno(session)
+        return [] if sno is None else lists.frames_before(self._ask, sno, before, limit)
 
     def receipt(self, session: str, author: str, client_id: str) -> Receipt | None:
         """The first answer to a client id."""
@@ -107,14 +100,13 @@ class Reader:
         """Committed events in the order of their commits; an append is never cut in two."""
         position = 0 if cursor is None else position_of(cursor)
         sql = (
-            "select position, id, feed.sno, first_seq, last_seq from feed join sessions using (sno)"
+            "select position, id, frames from appends join sessions using (sno)"
             " where position > ? order by position limit ?"
         )
         frames: list[tuple[str, bytes]] = []
-        for place, session, sno, first, last in self._ask(sql, (position, limit)):
+        for place, session, stored in self._ask(sql, (position, limit)):
             position = place
-            part = self._ask("select frame from events where sno = ? and seq between ? and ?", (sno, first, last))
-            frames += [(session, row[0]) for row in part]
+            frames += [(session, frame) for frame in stored.split(b"\n")]
             if len(frames) >= limit:
                 break
         return FeedPage(tuple(frames), cursor_of(position))
@@ -139,18 +131,14 @@ class Reader:
         beat = self._ask("select value from settings where name = 'heartbeat'", ())
         if beat:
             known.append(datetime.fromisoformat(beat[0][0]))
-        row = self._ask(
-            "select frame from events join (select sno, last_seq from feed order by position desc limit 1) as newest"
-            " on events.sno = newest.sno and events.seq = newest.last_seq",
-            (),
-        )
+        row = self._ask("select frames from appends order by position desc limit 1", ())
         if row:
-            known.append(e.header(row[0][0]).at)
+            known.append(e.header(lists.newest(row[0][0])).at)
         return max(known, default=None)
 
     def _row(self, row: tuple[Any, ...]) -> Row:
         sno, key, inbox, visitor, phase, period, floor, opened_at, closed_at, reason, until, outcome, topic = row
-        last = self._ask("select frame from events where sno = ? order by seq desc limit 1", (sno,))
+        last = self._ask(lists.BEFORE, (sno, lists.SEQ_END, 1))
         return Row(
             id=key,
             inbox=inbox,
@@ -159,7 +147,7 @@ class Reader:
             period=period,
             floor=floor,
             opened_at=from_micros(opened_at),
-            changed_at=e.header(last[0][0]).at,
+            changed_at=e.header(lists.newest(last[0][1])).at,
             closed_at=instant_or_none(closed_at),
             close_reason=reason,
             resumable_until=instant_or_none(until),

@@ -1,11 +1,12 @@
-"""Full-text search over messages: it follows the feed, and says how far it has come."""
+"""Full-text search over messages: it follows the appends, and says how far it has come."""
 
 import re
-from collections.abc import Iterable
 
 from chatsession.core import events as e
 from chatsession.sqlite import Database
+from chatsession.stores.sqlite.gathering import insert_rows
 from chatsession.stores.sqlite.instants import to_micros
+from chatsession.stores.sqlite.lists import newest, numbered
 from chatsession.stores.texts import text_of
 
 SEQ_BITS = 24
@@ -14,23 +15,17 @@ FOLLOWER = "search"
 
 
 def follow(database: Database, appends_max: int) -> bool:
-    """Index the next appends of the feed; True if there are more."""
-    position = followed(database)
+    """Index the next appends; True if there are more."""
     appends = database.execute(
-        "select position, sno, first_seq, last_seq from feed where position > ? order by position limit ?",
-        (position, appends_max),
+        "select position, sno, last_seq, frames from appends where position > ? order by position limit ?",
+        (followed(database), appends_max),
     ).fetchall()
     if not appends:
         return False
-    newest = b""
-    for _, sno, first, last in appends:
-        for seq, frame in frames_between(database, sno, first, last):
-            newest = frame
-            text = text_of(frame)
-            if text is not None:
-                database.execute("insert into search (rowid, text) values (?, ?)", (row_id(sno, seq), text))
-    as_of = to_micros(e.header(newest).at)
-    database.execute("insert or replace into progress values (?, ?, ?)", (FOLLOWER, appends[-1][0], as_of))
+    texts = [each for _, sno, last_seq, stored in appends for each in _texts_in(sno, last_seq, stored)]
+    insert_rows(database, "insert into search (rowid, text) values", texts)
+    position, as_of = appends[-1][0], to_micros(e.header(newest(appends[-1][3])).at)
+    database.execute("insert or replace into progress values (?, ?, ?)", (FOLLOWER, position, as_of))
     return len(appends) == appends_max
 
 
@@ -40,32 +35,19 @@ def followed(database: Database) -> int:
     return row[0][0] if row else 0
 
 
-def frames_between(database: Database, sno: int, first: int, last: int) -> list[tuple[int, bytes]]:
-    """Stored frames of a session with their seqs."""
-    sql = "select seq, frame from events where sno = ? and seq between ? and ?"
-    rows: list[tuple[int, bytes]] = [
-        (seq, frame) for seq, frame in database.execute(sql, (sno, first, last)).fetchall()
-    ]
-    return rows
-
-
 def forget(database: Database, sno: int) -> None:
-    """Remove a session from the index; to be called while its events and its feed are still there."""
+    """Remove a session from the index; to be called while its appends are still there."""
     appends = database.execute(
-        "select first_seq, last_seq from feed where sno = ? and position <= ?", (sno, followed(database))
+        "select last_seq, frames from appends where sno = ? and position <= ?", (sno, followed(database))
     ).fetchall()
-    for first, last in appends:
-        _remove(database, sno, frames_between(database, sno, first, last))
+    for last_seq, stored in appends:
+        _remove(database, _texts_in(sno, last_seq, stored))
 
 
-def forget_event(database: Database, sno: int, seq: int) -> None:
-    """Remove one event from the index; to be called while it is still what it was."""
-    known = database.execute(
-        "select 1 from feed where sno = ? and ? between first_seq and last_seq and position <= ?",
-        (sno, seq, followed(database)),
-    ).fetchall()
-    if known:
-        _remove(database, sno, frames_between(database, sno, seq, seq))
+def forget_event(database: Database, position: int, sno: int, seq: int, frame: bytes) -> None:
+    """Remove one event of an append from the index."""
+    if position <= followed(database):
+        _remove(database, _texts_in(sno, seq, frame))
 
 
 def row_id(sno: int, seq: int) -> int:
@@ -75,13 +57,14 @@ def row_id(sno: int, seq: int) -> int:
 
 def match_of(words: str) -> str:
     """What people type, as a query that asks for all of the words and has no syntax of its own."""
-    return " ".join(f'"{word}"' for word in re.findall(r"\w+", words)) or '""'
+    return " ".join(f'"{word}"' for word in re.findall(r"[^\W_]+", words)) or '""'
 
 
-def _remove(database: Database, sno: int, frames: Iterable[tuple[int, bytes]]) -> None:
+def _texts_in(sno: int, last_seq: int, stored: bytes) -> list[tuple[int, str]]:
+    """The rows of the index that an append makes."""
+    return [(row_id(sno, seq), text) for seq, frame in numbered(last_seq, stored) if (text := text_of(frame))]
+
+
+def _remove(database: Database, texts: list[tuple[int, str]]) -> None:
     """Take texts out of the index, which wants exactly the words that were put in."""
-    for seq, frame in frames:
-        text = text_of(frame)
-        if text is not None:
-            values = (row_id(sno, seq), text)
-            database.execute("insert into search (search, rowid, text) values ('delete', ?, ?)", values)
+    database.executemany("insert into search (search, rowid, text) values ('delete', ?, ?)", texts)

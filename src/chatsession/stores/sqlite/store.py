@@ -48,7 +48,7 @@ class SqliteStore(SqliteCredentials):
         self._lock = sqlite.WriterLock(self.path)
         self._appender = Appender()
         self._chores = Chores(searching.follow)
-        self._writer = Writer(rolled_back=self._appender.forget, chores=self._chores)
+        self._writer = Writer(settle=self._appender.settle, rolled_back=self._appender.forget, chores=self._chores)
         self._questions: Questions | None = None
 
     async def open(self) -> None:
@@ -97,7 +97,7 @@ class SqliteStore(SqliteCredentials):
 
     async def append(self, *appends: Append) -> None:
         """Write all in one transaction, or raise; see the contract."""
-        await self.writer.run(lambda database: self._appender.append(database, appends))
+        await self.writer.submit(lambda database, sure: self._appender.append(database, appends, sure=sure))
 
     async def load(self, session: str) -> Loaded | None:
         """The newest snapshot and the frames after it."""
@@ -127,7 +127,12 @@ class SqliteStore(SqliteCredentials):
 
     async def redact(self, session: str, seq: int) -> bool:
         """Replace an event by its tombstone, in the pages too."""
-        return await self.writer.run(lambda database: erasing.redact(database, session, seq), scrubs=True)
+
+        def work(database: sqlite.Database) -> bool:
+            self._appender.settle(database)
+            return erasing.redact(database, session, seq)
+
+        return await self.writer.run(work, scrubs=True)
 
     async def row(self, session: str) -> Row | None:
         """One session."""
@@ -176,6 +181,7 @@ class SqliteStore(SqliteCredentials):
         """Remove everything of a visitor, in rows and pages."""
 
         def work(database: sqlite.Database) -> ErasureReceipt:
+            self._appender.settle(database)
             receipt, sessions = erasing.erase_visitor(database, visitor, now)
             for session in sessions:
                 self._appender.forget(session)
@@ -187,6 +193,7 @@ class SqliteStore(SqliteCredentials):
         """Remove everything of a session, in rows and pages."""
 
         def work(database: sqlite.Database) -> ErasureReceipt:
+            self._appender.settle(database)
             self._appender.forget(session)
             return erasing.erase_session(database, session, now)
 

@@ -18,7 +18,8 @@ QUEUE_MAX = 10_000
 BATCH_MAX = 1_024
 
 Result = TypeVar("Result")
-Work = Callable[[sqlite.Database], Any]
+Work = Callable[[sqlite.Database, bool], Any]
+"""What is to be done in the transaction; True says that it must be sure, for a first attempt has failed."""
 
 
 class Job:
@@ -38,7 +39,10 @@ class Job:
 class Writer:
     """Owns the writing connection and its thread."""
 
-    def __init__(self, *, rolled_back: Callable[[], None], chores: Chores) -> None:
+    def __init__(
+        self, *, settle: Callable[[sqlite.Database], None], rolled_back: Callable[[], None], chores: Chores
+    ) -> None:
+        self._settle = settle
         self._rolled_back = rolled_back
         self._chores = chores
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -60,6 +64,10 @@ class Writer:
 
         `scrubs` says that something was removed: then the log is emptied before the result is told.
         """
+        return await self.submit(lambda database, _: work(database), scrubs=scrubs)
+
+    async def submit(self, work: Callable[[sqlite.Database, bool], Result], *, scrubs: bool = False) -> Result:
+        """The same for work that is done quickly first, and surely where that failed."""
         if self._loop is None:
             raise StoreUnavailableError("the store is closed")
         if self._waiting >= QUEUE_MAX:
@@ -121,6 +129,7 @@ class Writer:
         try:
             with sqlite.transaction(database):
                 outcomes = [one(database, job) for job in jobs]
+                self._settle(database)
         except BaseException:
             self._rolled_back()
             raise
@@ -130,7 +139,8 @@ class Writer:
     def _apart(self, database: sqlite.Database, job: Job) -> Any:
         database.execute("savepoint job")
         try:
-            outcome = _plainly(database, job)
+            outcome = _plainly(database, job, sure=True)
+            self._settle(database)
         except sqlite.DISK_TROUBLE:
             raise
         except Exception as error:  # noqa: BLE001  its own fault, whatever it is
@@ -152,9 +162,9 @@ class Writer:
                 job.future.set_result(outcome)
 
 
-def _plainly(database: sqlite.Database, job: Job) -> Any:
+def _plainly(database: sqlite.Database, job: Job, *, sure: bool = False) -> Any:
     try:
-        return job.work(database)
+        return job.work(database, sure)
     except StoreError as error:
         return error
 

@@ -1,4 +1,4 @@
--- Instants are microseconds since 1970 (UTC). Frames are the events' JSON, exactly as sent.
+-- Instants are microseconds since 1970 (UTC).
 
 -- Numbers are never used twice: what is erased must not come back as somebody else's.
 create table sessions (
@@ -25,22 +25,15 @@ create index sessions_of_visitor on sessions (visitor, inbox, sno);
 create index sessions_of_inbox on sessions (inbox, sno);
 create index sessions_due on sessions (wake_at) where wake_at is not null;
 
-create table events (
-    sno integer not null,
-    seq integer not null,
-    frame blob not null,
-    primary key (sno, seq)
-) strict, without rowid;
-
--- The order of commits over all sessions: one row for each append. A position that was erased is not given again,
--- or whoever has read so far would miss what comes next.
-create table feed (
+-- One row for each append: its frames are the events' JSON exactly as sent, one a line. The position is the order of
+-- commits over all sessions; one that was erased is not given again, or whoever has read so far would miss what comes.
+create table appends (
     position integer primary key autoincrement,
     sno integer not null,
-    first_seq integer not null,
-    last_seq integer not null
+    last_seq integer not null,
+    frames blob not null
 ) strict;
-create index feed_of_session on feed (sno);
+create unique index appends_of_session on appends (sno, last_seq);
 
 create table receipts (
     sno integer not null,
@@ -142,11 +135,12 @@ create table progress (
     as_of integer not null
 ) strict, without rowid;
 
--- Follows the feed; the row id is sno * 2^24 + seq. Without content of its own: the text of what is removed is given
+-- Follows the appends; the row id is sno * 2^24 + seq. Without content of its own: the text of what is removed is given
 -- with the removal, and secure-delete takes it out of the index at once.
 create virtual table search using fts5 (
     text,
     content = '',
+    columnsize = 0,
     tokenize = 'unicode61 remove_diacritics 2'
 );
 insert into search (search, rank) values ('secure-delete', 1);

@@ -1,0 +1,62 @@
+"""The lists in the file: one row for each append, its frames as lines."""
+
+from collections.abc import Iterable
+
+from chatsession.stores.sqlite.asking import Ask
+
+ROWS_EACH_MIN = 8
+SEQ_END = 2**62
+
+AFTER = "select last_seq, frames from appends where sno = ? and last_seq > ? order by last_seq limit ?"
+BEFORE = "select last_seq, frames from appends where sno = ? and last_seq <= ? order by last_seq desc limit ?"
+HOLDER = "select min(last_seq) from appends where sno = ? and last_seq >= ?"
+"""The last seq of the append that a seq is in."""
+
+
+def joined(frames: Iterable[bytes]) -> bytes:
+    """What is stored of an append. JSON has no line breaks of its own."""
+    return b"\n".join(frames)
+
+
+def numbered(last_seq: int, stored: bytes) -> list[tuple[int, bytes]]:
+    """The frames of an append with their seqs."""
+    frames = stored.split(b"\n")
+    return list(enumerate(frames, start=last_seq - len(frames) + 1))
+
+
+def newest(stored: bytes) -> bytes:
+    """The last frame of an append."""
+    return stored[stored.rfind(b"\n") + 1 :]
+
+
+def frames_after(ask: Ask, sno: int, after: int, limit: int) -> list[bytes]:
+    """Frames with a seq behind `after`, ascending, `limit` at most."""
+    found: list[bytes] = []
+    while len(found) < limit:
+        rows = ask(AFTER, (sno, after, _rows_for(limit - len(found))))
+        for last_seq, stored in rows:
+            found += [frame for seq, frame in numbered(last_seq, stored) if seq > after]
+            after = last_seq
+        if not rows:
+            break
+    return found[:limit]
+
+
+def frames_before(ask: Ask, sno: int, before: int, limit: int) -> list[bytes]:
+    """The last `limit` frames with a seq below `before`, ascending."""
+    found: list[bytes] = []
+    holder = ask(HOLDER, (sno, before - 1))[0][0]
+    up_to = SEQ_END if holder is None else holder
+    while len(found) < limit:
+        rows = ask(BEFORE, (sno, up_to, _rows_for(limit - len(found))))
+        for last_seq, stored in rows:
+            found += [frame for seq, frame in reversed(numbered(last_seq, stored)) if seq < before]
+            up_to = last_seq - 1
+        if not rows:
+            break
+    return found[:limit][::-1]
+
+
+def _rows_for(frames: int) -> int:
+    """About how many appends hold so many frames: most have two or three."""
+    return min(max(ROWS_EACH_MIN, frames // 2), SEQ_END)
