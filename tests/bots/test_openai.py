@@ -131,6 +131,8 @@ async def test_reasoning_is_no_part_of_the_answer_but_a_sign_of_work(bot_at):
             "too_long",
             "the conversation is longer than the model reads: maximum context length is 8192 tokens",
         ),
+        ("too_large", "too_long", "the server answered 413"),
+        ("gateway_timeout", "timeout", "the server answered 504: upstream took too long"),
         ("cuts", "cut", "the connection broke within the answer (RemoteProtocolError)"),
         ("ends_early", "cut", "the stream ended before the answer did"),
         ("ends_within_an_event", "cut", "the stream ended before the answer did"),
@@ -158,30 +160,30 @@ async def test_each_failure_has_its_word_and_a_sentence_without_the_key(bot_at, 
 
 @pytest.mark.parametrize("scenario", ["stalls_before", "stalls_within"])
 async def test_a_silent_server_is_given_up_and_its_connection_closed(bot_at, upstream, scenario):
-    answered = await ask(bot_at(scenario, silence_seconds=0.3))
+    answered = await ask(bot_at(scenario, silence_seconds=1.0))
 
     assert answered.reason == "timeout"
     await upstream.closed()
 
 
 async def test_a_refusal_that_never_ends_is_not_listened_to_for_ever(bot_at, upstream):
-    answered = await ask(bot_at("stalls_within_the_refusal", silence_seconds=0.3))
+    answered = await ask(bot_at("stalls_within_the_refusal", silence_seconds=1.0))
 
     assert (answered.reason, str(answered.error)) == ("upstream_error", "the server answered 500")
     await upstream.closed()
 
 
 async def test_the_patience_of_the_service_is_shorter_where_it_is(bot_at, upstream):
-    answered = await ask(bot_at("stalls_within", silence_seconds=600.0), turn(patience_seconds=0.4))
+    answered = await ask(bot_at("stalls_within", silence_seconds=600.0), turn(patience_seconds=1.0))
 
     assert answered.reason == "timeout"
     await upstream.closed()
 
 
 async def test_a_server_that_drips_for_ever_is_given_up_after_the_whole_time(bot_at, upstream):
-    answered = await ask(bot_at("drips", answer_seconds=0.5))
+    answered = await ask(bot_at("drips", answer_seconds=1.5))
 
-    assert (answered.reason, str(answered.error)) == ("timeout", "the answer took longer than 0.5 s")
+    assert (answered.reason, str(answered.error)) == ("timeout", "the answer took longer than 1.5 s")
     await upstream.closed()
 
 
@@ -249,7 +251,7 @@ async def test_stopping_while_a_busy_server_is_waited_for_stops_the_waiting(bot_
         await listening
 
 
-async def test_what_a_running_call_has_used_is_known_before_it_ends(bot_at):
+async def test_what_a_running_call_has_used_is_known_before_it_ends(bot_at, upstream):
     stream = bot_at("stalls_within", prices={"small": PRICE}).answer(turn())
 
     first = await anext(stream)
@@ -261,6 +263,7 @@ async def test_what_a_running_call_has_used_is_known_before_it_ends(bot_at):
         True,
         True,
     )
+    await upstream.closed()
 
 
 async def test_a_bot_can_be_closed_and_used_again(bot_at):

@@ -87,7 +87,8 @@ def test_no_value_can_end_the_data():
 
     messages = conversation(turn(context={"name": attack}), "x", 6_000)
 
-    assert messages[0]["content"].count("</data>") == 2  # one in the frame's own words
+    data = messages[0]["content"].rpartition("<data>")[2]
+    assert (data.count("<"), data.count(">"), data.endswith("}</data>")) == (1, 1, True)
     assert data_of(messages) == {"context": {"name": attack}}
 
 

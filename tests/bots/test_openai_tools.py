@@ -266,6 +266,18 @@ async def test_the_schema_is_read_from_the_types():
             tool.arguments(wrong)
 
 
+def test_a_tool_without_a_source_still_has_a_release():
+    def release(source):
+        made = {}
+        exec(source, made)  # noqa: S102  as a console does
+        return OpenAIBot(OpenAIOptions(base_url="http://x/v1", model="m", tools=(made["shop_hours"],))).release()
+
+    same = "async def shop_hours() -> str: return '9 to 17'"
+
+    assert release(same) == release(same)
+    assert release(same) != release("async def shop_hours(day: int) -> str: return '9 to 17'")
+
+
 def test_functions_that_cannot_be_tools_are_refused_in_words():
     def plain(number: int): ...
 

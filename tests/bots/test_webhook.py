@@ -160,13 +160,20 @@ async def test_each_failure_has_its_word_and_tells_no_secrets(bot_at, scenario, 
 
 
 @pytest.mark.parametrize("scenario", ["stalls_before", "stalls_within"])
-@pytest.mark.parametrize("patience", [None, 0.3])
+@pytest.mark.parametrize("patience", [None, 1.0])
 async def test_a_silent_server_is_given_up_and_its_connection_closed(bot_at, upstream, scenario, patience):
-    silence = {"silence_seconds": 0.3 if patience is None else 30.0, "connect_seconds": 0.2}
+    bot = bot_at(scenario, silence_seconds=1.0 if patience is None else 600.0, connect_seconds=20.0)
 
-    answered = await ask(bot_at(scenario, **silence), turn(patience_seconds=patience))
+    answered = await ask(bot, turn(patience_seconds=patience))
 
     assert answered.reason == "timeout"
+    await upstream.closed()
+
+
+async def test_a_refusal_is_not_read_and_its_connection_closed(bot_at, upstream):
+    answered = await ask(bot_at("stalls_within_the_refusal", silence_seconds=600.0))
+
+    assert (answered.reason, str(answered.error)) == ("upstream_error", "the server answered 500")
     await upstream.closed()
 
 

@@ -220,6 +220,11 @@ async def broken(exchange):
     await exchange.answer(500, "a stack trace with the secret in it", "text/plain")
 
 
+async def stalls_within_the_refusal(exchange):
+    await exchange.begin(kind="application/json", status=500)
+    await exchange.until_closed()
+
+
 async def nothing(exchange):
     await exchange.answer(204, "", "application/json")
 

@@ -147,6 +147,14 @@ async def too_long(exchange):
     await exchange.answer(400, json.dumps({"error": error}), "application/json")
 
 
+async def too_large(exchange):
+    await exchange.answer(413, "", "text/plain")
+
+
+async def gateway_timeout(exchange):
+    await exchange.answer(504, '{"error": "upstream took too long"}', "application/json")
+
+
 async def redirects(exchange):
     await exchange.answer(307, "", "text/plain", Location="http://127.0.0.1:1/stolen")
 

@@ -13,7 +13,7 @@ from chatsession.runtime.principal import Principal
 async def until(is_so, *, seconds: float = 20.0):
     """Wait for a condition; what it returned once it was true."""
     async with asyncio.timeout(seconds):
-        while not (found := is_so()):  # noqa: ASYNC110  any condition, of things that tell nobody
+        while not (found := is_so()):
             await asyncio.sleep(0.002)
     return found
 

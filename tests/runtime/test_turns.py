@@ -267,6 +267,29 @@ async def test_nothing_is_shown_of_a_turn_after_its_end():
         assert screen.types()[-1] == "turn_superseded"
 
 
+async def test_words_that_were_about_to_be_shown_are_not_shown_after_the_end():
+    said = asyncio.Event()
+
+    async def bot(turn):
+        for _ in range(3):
+            yield "word "
+            await asyncio.sleep(0.001 if turn.turn == 1 else 0.03)
+        said.set()
+        if turn.turn == 1:
+            await asyncio.Event().wait()
+
+    async with stage(bot=FunctionBot(bot)) as scene:
+        visitor, session, screen = await asked(scene)
+        await said.wait()
+
+        await scene.service.door.submit(visitor, session, c.StopTurn(actor=visitor.actor))
+        await scene.say(visitor, session, "And now?")
+        await screen.shows("turn_answered")
+
+        after = screen.frames[screen.types().index("turn_superseded") :]
+        assert {frame["turn"] for frame in after if frame["type"] == "delta"} == {2}
+
+
 async def test_an_answer_that_comes_too_late_is_refused_and_stays_in_its_trace():
     store, held = GatedStore(), Held("Too late")
     async with stage(held, store=store) as scene:
@@ -349,6 +372,21 @@ async def test_turns_wait_for_a_place_and_keep_it_when_they_are_tried_again():
 
         assert (posted["text"], posted["attempt"]) == ("second", 2)
         assert [each.attempt for each in scene.bot.turns if each.session == waiting] == [2]
+
+
+async def test_where_too_many_wait_for_a_place_the_visitor_hears_it_at_once():
+    config = RuntimeConfig(turns_running_max=1, turns_waiting_max=1)
+    async with stage(Hang(), config=config) as scene:
+        for _ in range(2):
+            await asked(scene)
+        await until(lambda: len(scene.service.turns) == 2 and scene.bot.turns)
+
+        _, session, third = await asked(scene)
+        failed = await third.shows("turn_failed")
+
+        assert failed["reason"] == "overloaded"
+        assert third.of("message_posted")[-1]["text"] == Policy().texts.apology
+        assert await scene.service.store.traces(session) == []
 
 
 async def test_one_inbox_does_not_take_the_places_of_another():

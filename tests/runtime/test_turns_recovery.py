@@ -92,6 +92,7 @@ async def test_draining_stops_what_does_not_end_and_leaves_the_turn_open_for_who
         shown = await screen(scene, visitor, session)
 
         assert (await shown.shows("message_posted", 2))["text"] == "Here I am."
+        assert [each.reason for each in await events(scene, session, e.TurnRetried)] == ["process_ended"]
 
 
 async def test_nothing_is_started_while_draining():
@@ -169,6 +170,7 @@ async def test_draining_does_not_wait_for_a_store_that_stays_away():
         await asyncio.wait_for(scene.service.drain(timedelta(seconds=5)), 20)
 
         assert len(scene.service.turns) == 0
+        assert store.refused == 2  # the answer once, its trace once
         store.is_away = False
 
 

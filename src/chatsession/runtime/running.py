@@ -7,8 +7,6 @@ from typing import Self
 from chatsession.core.session import Session, Turn
 from chatsession.runtime.answers import Attempt
 
-WAITING_MAX = 2_000
-"""How many turns of one inbox may wait for a place; the visitors of more get their answer at once: not now."""
 DRAINED = "drained"
 ERASED = "erased"
 
@@ -43,14 +41,15 @@ class Running:
 class Places:
     """So many turns of one inbox are answered at once, so that a bot that hangs takes no other inbox's places."""
 
-    def __init__(self, places_max: int) -> None:
+    def __init__(self, places_max: int, waiting_max: int) -> None:
         self._free = asyncio.Semaphore(places_max)
+        self._waiting_max = waiting_max
         self._waiting = 0
 
     @property
     def are_full(self) -> bool:
         """Whether too many wait already."""
-        return self._waiting >= WAITING_MAX
+        return self._waiting >= self._waiting_max
 
     async def __aenter__(self) -> Self:
         self._waiting += 1

@@ -118,7 +118,7 @@ class Turns:
 
     async def _answer(self, bot: Bot, running: Running) -> None:
         inbox = running.session.inbox
-        places = self._places.setdefault(inbox, Places(self._config.turns_running_max))
+        places = self._places.setdefault(inbox, Places(self._config.turns_running_max, self._config.turns_waiting_max))
         if places.are_full:
             await self._hand_in(running, _failed(running.session, "overloaded"), None)
             return

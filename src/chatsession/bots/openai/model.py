@@ -106,7 +106,8 @@ class ModelCall:
 
     async def _opened(self) -> httpx.Response:
         """The response once it streams; a server that is busy for a moment is asked again while there is time."""
-        for tried in range(self._options.retries_max + 1):
+        tried = 0
+        while True:
             response = await self._sent()
             if response.status_code == OK:
                 return await self._checked(response)
@@ -117,7 +118,7 @@ class ModelCall:
             if response.status_code not in RETRIED or is_last:
                 raise failure
             await asyncio.sleep(wait)
-        raise BotError("rate_limited", "the server refused every call")
+            tried += 1
 
     async def _sent(self) -> httpx.Response:
         timeout = httpx.Timeout(self._patience.silence_seconds, connect=self._options.connect_seconds)
