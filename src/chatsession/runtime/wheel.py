@@ -49,9 +49,10 @@ class Wheel:
         while self._next <= last:
             slot = self._next
             bucket = self._buckets.pop(slot, [])
+            # Before anybody else runs: what is set meanwhile must not go into a slot that nobody will look at again.
+            self._next = slot + 1
             for start in range(0, len(bucket), SLICE_MAX):
                 yield self._due(bucket[start : start + SLICE_MAX], slot)
-            self._next = slot + 1
             if last - slot > len(self._buckets):
                 # The machine may have slept for days: go over the empty slots at once.
                 self._next = max(self._next, min(min(self._buckets, default=last + 1), last + 1))
