@@ -13,6 +13,7 @@ from chatsession.bots.loading import BotNotUsableError, bot_at
 from chatsession.buses.local import LocalBus
 from chatsession.clock import Clock
 from chatsession.clocks.system import SystemClock
+from chatsession.files import Files
 from chatsession.runtime.config import RuntimeConfig
 from chatsession.runtime.ids import RandomBytes
 from chatsession.runtime.inboxes import Inbox
@@ -54,11 +55,21 @@ def make_service(  # noqa: PLR0913  what is chosen from outside
     bots: Mapping[str, Bot],
     inboxes: Mapping[str, Inbox],
     clock: Clock,
+    files: Files | None = None,
     config: RuntimeConfig | None = None,
     random: RandomBytes = secrets.token_bytes,
 ) -> Service:
     """The service over these parts, its news carried within this process."""
-    return Service(store=store, bus=LocalBus(), bots=bots, clock=clock, inboxes=inboxes, config=config, random=random)
+    return Service(
+        store=store,
+        bus=LocalBus(),
+        bots=bots,
+        clock=clock,
+        inboxes=inboxes,
+        files=files,
+        config=config,
+        random=random,
+    )
 
 
 def service_of(settings: Settings, store: Store, clock: Clock) -> Service:

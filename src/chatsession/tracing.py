@@ -28,6 +28,8 @@ METRIC_OPEN = "chatsession_open"
 """What is open now, by kind: streams, long polls, followers, running turns, sessions at hand."""
 METRIC_INFO = "chatsession"
 LOG_TRACE_LOST = "trace lost"
+LOG_FILES_LEFT = "files left"
+"""Files of an erased session could not be removed; the next start tries again."""
 
 REDACTED = "[redacted]"
 NESTED_MAX = 32

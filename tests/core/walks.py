@@ -77,6 +77,7 @@ DEEDS: dict[str, Asked] = {
     "visitor takes the bot": lambda _: c.AnswerQueueOffer(actor=ana, choice="bot"),
     "visitor leaves a message": lambda _: c.AnswerQueueOffer(actor=ana, choice="leave_message"),
     "visitor stops the bot": lambda _: c.StopTurn(actor=ana),
+    "visitor tries again": lambda _: c.RetryTurn(actor=ana),
     "visitor is content": lambda _: c.GiveFeedback(actor=ana, score=5),
     "visitor is not": lambda _: c.GiveFeedback(actor=ana, score=1),
     "visitor tells something": lambda _: c.ChangeContext(actor=ana, set={"order": 17, "offer": 1}),

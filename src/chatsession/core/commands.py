@@ -119,6 +119,10 @@ class StopTurn(Command, frozen=True):
     """End the running answer; apart from disconnecting."""
 
 
+class RetryTurn(Command, frozen=True):
+    """Ask the bot again about the message whose answer failed or was stopped, as long as nothing was said since."""
+
+
 class Touch(Command, frozen=True):
     """Typing, or a bot's delta of (turn, attempt): activity without a message."""
 
@@ -271,10 +275,10 @@ class Tick(Command, frozen=True):
 
 
 AnyCommand = (
-    OpenSession | PostMessage | AnswerTurn | FailTurn | OpenTurn | RefuseTurn | StopTurn | Touch | KeepOpen
-    | CloseSession | ResolveSession | ResumeSession | ArchiveSession | RequestHandoff | ClaimSession | ReturnFloor
-    | AnswerQueueOffer | SnoozeSession | EndSnooze | PostNote | GiveFeedback | ChangeContext | ClearContext
-    | StartThread | ChangeThread | AdoptPolicy | IdentifyVisitor | Tick
+    OpenSession | PostMessage | AnswerTurn | FailTurn | OpenTurn | RefuseTurn | StopTurn | RetryTurn | Touch
+    | KeepOpen | CloseSession | ResolveSession | ResumeSession | ArchiveSession | RequestHandoff | ClaimSession
+    | ReturnFloor | AnswerQueueOffer | SnoozeSession | EndSnooze | PostNote | GiveFeedback | ChangeContext
+    | ClearContext | StartThread | ChangeThread | AdoptPolicy | IdentifyVisitor | Tick
 )  # fmt: skip
 
 COMMAND_TYPES: dict[str, type[Command]] = {kind.__struct_config__.tag: kind for kind in AnyCommand.__args__}  # type: ignore[misc]

@@ -15,6 +15,13 @@ JSON_DEPTH_MAX = 32
 """Of values people and programs hand over: what is read once, close to the recursion limit, may not be read again."""
 PARTS_MAX = 16
 PARTS_BYTES_MAX = 16 * 1024
+LABEL_CHARS_MAX = 200
+QUICK_REPLIES_MAX = 12
+FORM_FIELDS_MAX = 20
+FORM_OPTIONS_MAX = 50
+FORM_SHORT_CHARS_MAX = 200
+"""Of what is written into one line of a form."""
+FORM_LONG_CHARS_MAX = 4_000
 SOURCES_MAX = 10
 SOURCES_BYTES_MAX = 16 * 1024
 THREADS_MAX = 32

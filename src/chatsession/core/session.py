@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 
 from chatsession.core.events import ContextCarried, Entry
+from chatsession.core.parts import FilePart, Form
 from chatsession.core.words import CloseReason, Floor, Outcome, Phase, ThreadStatus, WaitingOn
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Raised whenever `apply` changes its meaning: snapshots of another version are thrown away and folded anew."""
 
 
@@ -34,6 +35,8 @@ class Turn(State, frozen=True):
     silences: int = 0
     thread: str | None = None
     asked_seq: int | None = None
+    opened_seq: int = 0
+    """Of the event that opened it."""
 
 
 class Queue(State, frozen=True):
@@ -116,6 +119,8 @@ class Session(State, frozen=True):
 
     turn: Turn | None = None
     turns: int = 0
+    unanswered_seq: int | None = None
+    """The message whose answer failed or was stopped, as long as nothing was said since."""
     queue: Queue | None = None
     queued_at: datetime | None = None
     """When the visitor first asked for a human: the place in the queue, kept if an agent falls silent."""
@@ -192,6 +197,11 @@ class Facts(State, frozen=True):
     """What the session before handed on."""
     continued: Thread | None = None
     """The thread of an earlier session of the same visitor that is to be continued."""
+    form: Form | None = None
+    """The form of this session that the message answers."""
+    is_form_answered: bool = False
+    files: dict[str, FilePart] = {}
+    """The files of this session that the message names, as they are posted."""
 
 
 NO_FACTS = Facts()

@@ -67,6 +67,7 @@ TABLE: dict[type[c.Command], Rule] = {
     c.OpenTurn: Rule(handler=turns.open_by_bot, actors=_who("bot", "key"), floors=_BOT),
     c.RefuseTurn: Rule(handler=turns.refuse, actors=_who("bot", "clock"), floors=_BOT, late=turn_over),
     c.StopTurn: Rule(handler=turns.stop, actors=_PEOPLE, floors=_BOT),
+    c.RetryTurn: Rule(handler=turns.retry, actors=_PEOPLE, floors=_BOT),
     c.Touch: Rule(handler=idling.touch, actors=_ALL),
     c.KeepOpen: Rule(handler=idling.keep_open, actors=_PEOPLE),
     c.CloseSession: Rule(

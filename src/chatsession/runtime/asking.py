@@ -9,11 +9,11 @@ from chatsession.bot import Bot, TurnInput
 from chatsession.bus import Bus, News
 from chatsession.clock import Clock
 from chatsession.core import commands as c
-from chatsession.core.context import assemble
+from chatsession.core.context import Line, assemble
 from chatsession.core.limits import ACTIVITY_EVERY_MAX, TEXT_CHARS_MAX
 from chatsession.core.policy import Policy
 from chatsession.core.rules.spending import limit_passed
-from chatsession.core.session import NO_FACTS, Facts, Session
+from chatsession.core.session import NO_FACTS, Facts, Session, Turn
 from chatsession.runtime.answers import Attempt
 from chatsession.runtime.background import Background
 from chatsession.runtime.config import RuntimeConfig
@@ -91,7 +91,7 @@ class Asking:
         turn = session.turn
         if turn is None:
             raise RuntimeError("a turn that is answered is open")
-        lines = await self.histories.lines(session)
+        lines = [line for line in await self.histories.lines(session) if not _is_excuse(line, turn)]
         shown = assemble(session, lines, self._clock.now(), self._config.budget_tokens)
         asked = next((line.text for line in lines if line.seq == turn.asked_seq), "")
         thread = session.threads.get(session.thread or "")
@@ -114,6 +114,11 @@ class Asking:
             dropped=shown.dropped,
             patience_seconds=policy.bot_silence.total_seconds() if policy.bot_silence else None,
         )
+
+
+def _is_excuse(line: Line, turn: Turn) -> bool:
+    """Between a message and a later turn about it stands only our apology: a bot that is asked again starts afresh."""
+    return turn.asked_seq is not None and turn.asked_seq < line.seq < turn.opened_seq
 
 
 def _without_this_turn(session: Session, facts: Facts) -> tuple[Session, Facts]:

@@ -7,6 +7,7 @@ from chatsession.core import events as e
 from chatsession.core.limits import SNAPSHOT_EVERY_EVENTS
 from chatsession.core.policy import Policy
 from chatsession.core.session import Receipt, Session
+from chatsession.runtime.parts import form_receipts
 from chatsession.runtime.pending import Pending
 from chatsession.runtime.waking import wakes_at
 from chatsession.store import Append, NewReceipt
@@ -37,16 +38,15 @@ def append_of(  # noqa: PLR0913  everything one append is made of
     )
 
 
-def receipt_for(pending: Pending, events: Sequence[e.Event]) -> NewReceipt | None:
-    """The receipt of a message that came with a client id."""
-    if pending.client_id is None:
-        return None
+def receipts_for(pending: Pending, events: Sequence[e.Event]) -> list[NewReceipt]:
+    """The receipt of a message that came with a client id, and that of the form it answers."""
+    receipts = form_receipts(events)
     for event in events:
-        if isinstance(event, e.MessagePosted) and event.client_id == pending.client_id:
+        if isinstance(event, e.MessagePosted) and pending.client_id and event.client_id == pending.client_id:
             digest = getattr(pending.command, "digest", b"")
             receipt = Receipt(seq=event.seq, digest=digest, message_id=event.message_id)
-            return NewReceipt(pending.author, pending.client_id, receipt)
-    return None
+            receipts.append(NewReceipt(pending.author, pending.client_id, receipt))
+    return receipts
 
 
 def publish(bus: Bus, append: Append) -> None:

@@ -15,7 +15,8 @@ from chatsession.core.draft import Draft
 from chatsession.core.policy import Policy
 from chatsession.core.refusals import Refusal
 from chatsession.core.session import Receipt, Session
-from chatsession.runtime.committing import append_of, receipt_for
+from chatsession.runtime.committing import append_of, receipts_for
+from chatsession.runtime.parts import FORM, answered_form
 from chatsession.runtime.pending import Answer, Pending
 from chatsession.runtime.policies import Policies
 from chatsession.runtime.rates import Rates
@@ -56,8 +57,7 @@ class Decider:
                 continue
             session = step.session
             events += step.events
-            receipt = receipt_for(pending, step.events)
-            if receipt is not None:
+            for receipt in receipts_for(pending, step.events):
                 receipts[receipt.author, receipt.client_id] = receipt.receipt
             answers.append((pending, _answer(session, step.events, pending)))
         policy = await self._policies.of_hash(session.policy)
@@ -74,18 +74,23 @@ class Decider:
         return Decided(answers=answers, append=append, policy=policy)
 
     def _repetition_within(self, pending: Pending, receipts: dict[tuple[str, str], Receipt]) -> None:
-        """Two sends of one message may wait side by side, before either has a receipt in the store."""
+        """Two sends of one message, or two answers to one form, may wait side by side, before the store has either."""
         first = receipts.get((pending.author, pending.client_id or ""))
         if first is not None:
             pending.facts = replace(pending.facts, receipt=first)
+        form = answered_form(getattr(pending.command, "parts", ()))
+        if form is not None and (FORM, form) in receipts:
+            pending.facts = replace(pending.facts, is_form_answered=True)
 
     async def _one(self, session: Session, pending: Pending, now: datetime) -> Draft | Refusal:
         command = pending.command
-        if isinstance(command, c.PostMessage) and command.actor.kind == "visitor" and pending.facts.receipt is None:
+        by_visitor = command.actor.kind == "visitor"
+        if isinstance(command, c.PostMessage | c.RetryTurn) and by_visitor and pending.facts.receipt is None:
             if not pending.is_admitted and not self._rates.allow(session.visitor, now):
                 return rate_limited().refusal
             pending.is_admitted = True
-            return await self._message(session, command, pending, now)
+            if isinstance(command, c.PostMessage):
+                return await self._message(session, command, pending, now)
         wanted = command.policy if isinstance(command, c.AdoptPolicy | c.ResumeSession) else session.policy
         return drafted(session, command, await self._policies.of_hash(wanted), now, pending.facts)
 

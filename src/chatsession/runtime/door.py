@@ -10,6 +10,7 @@ from chatsession.core import commands as c
 from chatsession.core import events as e
 from chatsession.core.refusals import Refusal
 from chatsession.core.session import Session
+from chatsession.files import Files, FilesError
 from chatsession.runtime.authorise import authorise
 from chatsession.runtime.background import Background
 from chatsession.runtime.committing import publish
@@ -19,7 +20,7 @@ from chatsession.runtime.facts import FactFinder
 from chatsession.runtime.lanes import Lane, Lanes
 from chatsession.runtime.pending import Answer, Pending
 from chatsession.runtime.principal import Principal
-from chatsession.runtime.refused import RefusedError, not_found, unavailable
+from chatsession.runtime.refused import FILES_UNAVAILABLE, RefusedError, not_found, unavailable
 from chatsession.store import Append, ConflictError, DuplicateError, Store, StoreError
 from chatsession.tracing import Trace
 
@@ -46,6 +47,7 @@ class Door:
         decider: Decider,
         background: Background,
         config: RuntimeConfig,
+        files: Files | None = None,
     ) -> None:
         self._store = store
         self._bus = bus
@@ -54,7 +56,7 @@ class Door:
         self._decider = decider
         self._background = background
         self._config = config
-        self._facts = FactFinder(store)
+        self._facts = FactFinder(store, files)
         self._reactions: list[Reaction] = []
 
     def react(self, reaction: Reaction) -> None:
@@ -132,6 +134,8 @@ class Door:
             _refuse(batch, refused)
         except StoreError as error:
             _refuse(batch, unavailable(error))
+        except FilesError:
+            _refuse(batch, RefusedError(FILES_UNAVAILABLE))
         except BaseException:
             _refuse(batch, RefusedError(BROKEN))
             raise

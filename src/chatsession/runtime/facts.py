@@ -9,6 +9,8 @@ from chatsession.core import commands as c
 from chatsession.core.apply import fold
 from chatsession.core.policy import Policy
 from chatsession.core.session import NO_FACTS, Facts, Session
+from chatsession.files import Files
+from chatsession.runtime.parts import PartFinder
 from chatsession.runtime.pending import Pending
 from chatsession.store import Store
 
@@ -22,8 +24,9 @@ _NO_LIMIT = (None,) * len(_USED)
 class FactFinder:
     """Looks up what a command needs, and nothing more."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, files: Files | None = None) -> None:
         self._store = store
+        self._parts = PartFinder(store, files)
 
     async def look_up(self, session: Session, policy: Policy, pending: Pending, now: datetime) -> Facts:
         """The facts for one command."""
@@ -31,8 +34,10 @@ class FactFinder:
         if pending.is_doubted:
             receipt = await self._store.receipt(session.id, pending.author, pending.client_id or "")
             facts = replace(facts, receipt=receipt)
+        if isinstance(pending.command, c.PostMessage | c.ResumeSession | c.AnswerTurn) and pending.command.parts:
+            facts = await self._parts.look_up(facts, session, pending.command.parts)
         match pending.command:
-            case c.PostMessage() | c.OpenTurn():
+            case c.PostMessage() | c.OpenTurn() | c.RetryTurn():
                 return await self.with_usage(facts, session.inbox, session.visitor, policy, now)
             case c.ResumeSession():
                 facts = replace(facts, other_open=await self._other_open(session))

@@ -3,6 +3,7 @@
 import msgspec
 
 from chatsession.core.policy import Policy
+from chatsession.widget import Widget
 
 
 class Inbox(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,4 +17,4 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True):
     identity_secrets: tuple[str, ...] = ()
     """Secrets that sign visitors' identities; two at a time while one replaces the other."""
     require_identity: bool = False
-    bot_name: str | None = None
+    widget: Widget = Widget()

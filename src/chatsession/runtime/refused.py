@@ -9,6 +9,12 @@ from chatsession.store import ConflictError, NewerVersionError, StoreBusyError, 
 Result = TypeVar("Result")
 
 RETRY_AFTER_SECONDS = 2
+FILES_UNAVAILABLE = Refusal(
+    "store_unavailable",
+    503,
+    "Files cannot be kept or read just now; try again soon.",
+    {"retry_after": RETRY_AFTER_SECONDS},
+)
 
 
 class RefusedError(Exception):

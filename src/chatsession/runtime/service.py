@@ -7,11 +7,13 @@ from datetime import timedelta
 from chatsession.bot import Bot
 from chatsession.bus import Bus
 from chatsession.clock import Clock
+from chatsession.files import Files
 from chatsession.runtime.background import Background
 from chatsession.runtime.config import RuntimeConfig
 from chatsession.runtime.deciding import Decider
 from chatsession.runtime.door import Door
 from chatsession.runtime.erasing import Erasing
+from chatsession.runtime.files import FileExchange
 from chatsession.runtime.following import Following
 from chatsession.runtime.heartbeat import Heartbeat
 from chatsession.runtime.identity import Identity
@@ -42,6 +44,7 @@ class Service:
         bots: Mapping[str, Bot],
         clock: Clock,
         inboxes: Mapping[str, Inbox],
+        files: Files | None = None,
         config: RuntimeConfig | None = None,
         random: RandomBytes = secrets.token_bytes,
     ) -> None:
@@ -57,8 +60,16 @@ class Service:
         rates = Rates(config.messages_per_second, config.messages_burst, config.buckets_max)
         decider = Decider(policies, rates)
         self.door = door = Door(
-            store=store, bus=bus, clock=clock, lanes=lanes, decider=decider, background=background, config=config
+            store=store,
+            bus=bus,
+            clock=clock,
+            lanes=lanes,
+            decider=decider,
+            background=background,
+            config=config,
+            files=files,
         )
+        self.files = FileExchange(files=files, store=store, door=door, inboxes=inboxes, clock=clock, random=random)
         self.following = following = Following(store=store, bus=bus, door=door, background=background)
         self.reading = Reading(store=store, door=door, following=following, policies=policies, clock=clock)
         self.signals = Signals(bus=bus, clock=clock, door=door)
@@ -86,7 +97,9 @@ class Service:
             random=random,
             config=config,
         )
-        self.erasing = erasing = Erasing(store=store, clock=clock, lanes=lanes, turns=turns, following=following)
+        self.erasing = erasing = Erasing(
+            store=store, clock=clock, lanes=lanes, turns=turns, following=following, files=files
+        )
         self.heartbeat = heartbeat = Heartbeat(store=store, clock=clock, background=background, config=config)
         self.timers = timers = Timers(
             store=store,
@@ -111,6 +124,7 @@ class Service:
             await bot.start()
         await self.heartbeat.start()
         await self.timers.start()
+        self._background.start(self.erasing.finish(), "finish erasing")
 
     async def drain(self, grace: timedelta | None = None) -> None:
         """Stop: followers are told to come back, turns get a grace, commits are finished."""

@@ -62,6 +62,8 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     queued_at: datetime | None
     turn: int | None
     """The number of the turn that is open now."""
+    can_retry: bool
+    """Whether the last message got no answer and the bot can be asked again."""
     context: dict[str, Any]
     metadata: dict[str, Any]
     threads: list[ThreadView]
@@ -102,6 +104,7 @@ def view_of(session: Session, policy: Policy, now: datetime, clocks: list[ClockV
         outcome_settled=session.outcome_settled,
         queued_at=session.queued_at,
         turn=session.turn.number if session.turn else None,
+        can_retry=session.phase == "open" and session.floor == "bot" and session.unanswered_seq is not None,
         context=flat_context(session, now),
         metadata=session.metadata,
         threads=threads_of(session),

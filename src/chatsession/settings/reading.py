@@ -15,6 +15,8 @@ from chatsession.settings.mistakes import SettingsError, WrongKeyError, nearest
 from chatsession.settings.places import line_of
 from chatsession.settings.shape import InboxSettings, ServerSettings, Settings
 from chatsession.settings.table import Table
+from chatsession.settings.widget import widget_of
+from chatsession.widget import Widget
 
 BYTES_MAX = 1024 * 1024
 INBOX_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -22,7 +24,7 @@ ORIGIN = re.compile(r"https?://[^/?#@\s]+")
 IDENTITY_SECRET_CHARS_MIN = 32
 """HS256 is as strong as its secret: RFC 7518 asks for 256 bits."""
 METRICS = get_args(ServerSettings.__annotations__["metrics"])
-INBOX_KEYS = ("title", "origins", "identity_secrets_from", "require_identity", "bot", "preset")
+INBOX_KEYS = ("title", "origins", "identity_secrets_from", "require_identity", "bot", "preset", "widget")
 COMMAND_LINE = "command line"
 KNOBS = Policy.__struct_fields__
 AT = re.compile(r"\(at line (\d+), column \d+\)")
@@ -119,15 +121,17 @@ def _inbox(name: str, value: Any, base: Path, environment: Mapping[str, str]) ->
     require_identity = table.truth("require_identity", default=False)
     if require_identity and not secrets:
         raise table.wrong("require_identity", "nobody could come in: name the secret in identity_secrets_from")
-    bot = table.values.get("bot")
+    bot, widget = table.values.get("bot"), table.values.get("widget")
+    policy = _policy(table)
     return InboxSettings(
         name=name,
         title=table.text("title", ""),
-        policy=_policy(table),
+        policy=policy,
         origins=_origins(table),
         identity_secrets=secrets,
         require_identity=require_identity,
         bot=None if bot is None else bot_of(bot, (*path, "bot"), base, environment),
+        widget=Widget() if widget is None else widget_of(widget, (*path, "widget"), policy),
     )
 
 

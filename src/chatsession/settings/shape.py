@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from chatsession.core.policy import Policy
+from chatsession.widget import Widget
 
 
 class ServerSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +100,7 @@ class InboxSettings(msgspec.Struct, frozen=True, kw_only=True):
     identity_secrets: tuple[str, ...] = ()
     require_identity: bool = False
     bot: BotSettings | None = None
+    widget: Widget = Widget()
 
     def __repr__(self) -> str:
         return f"InboxSettings(name={self.name!r}, …)"

@@ -40,7 +40,7 @@ class DiskFiles:
         try:
             yield incoming
         finally:
-            await asyncio.shield(_in_thread(incoming.discard))
+            await _to_the_end(incoming.discard)
 
     async def find(self, file: str) -> StoredFile | None:
         """The file with this id: its session is in the id, so nothing has to be searched."""
@@ -53,19 +53,19 @@ class DiskFiles:
 
     async def sessions(self) -> AsyncIterator[str]:
         """The sessions that have files."""
-        for name in await _in_thread(lambda: os.listdir(self._folder)):
-            if _is_name(name):
-                yield name
+        for path in await _in_thread(lambda: list(self._folder.iterdir())):
+            if _is_name(path.name):
+                yield path.name
 
     async def erase(self, session: str) -> int:
         """Remove all files of a session; how many there were."""
         async with self._keeping:
-            return await _in_thread(lambda: self._erase(session))
+            return await _to_the_end(lambda: self._erase(session))
 
     async def keep(self, path: Path, file: StoredFile, files_max: int) -> None:
         """Give an arrived file its place; one after the other, so that their number holds."""
         async with self._keeping:
-            await asyncio.shield(_in_thread(lambda: self._keep(path, file, files_max)))
+            await _to_the_end(lambda: self._keep(path, file, files_max))
 
     def _prepare(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -81,7 +81,7 @@ class DiskFiles:
     def _keep(self, path: Path, file: StoredFile, files_max: int) -> None:
         folder = self._folder / file.session
         folder.mkdir(mode=0o700, exist_ok=True)
-        if sum(name.endswith(SLIP) for name in os.listdir(folder)) >= files_max:
+        if _count(folder) >= files_max:
             raise TooManyFilesError
         slip = path.with_suffix(SLIP)
         _write(slip, msgspec.json.encode(file))
@@ -94,7 +94,7 @@ class DiskFiles:
         folder = self._folder / session
         if not _is_name(session) or not folder.is_dir():
             return 0
-        count = sum(name.endswith(SLIP) for name in os.listdir(folder))
+        count = _count(folder)
         shutil.rmtree(folder)
         _reach_the_disk(self._folder)
         return count
@@ -148,6 +148,10 @@ def _is_name(name: str) -> bool:
     return 0 < len(name) <= NAME_CHARS_MAX and NAME_CHARS.issuperset(name)
 
 
+def _count(folder: Path) -> int:
+    return sum(path.suffix == SLIP for path in folder.iterdir())
+
+
 def _created(path: Path) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
@@ -176,3 +180,13 @@ async def _in_thread(work: Callable[[], Result]) -> Result:
         return await asyncio.to_thread(work)
     except OSError as error:
         raise FilesError(f"the files cannot be read or written: {error.strerror}") from error
+
+
+async def _to_the_end(work: Callable[[], Result]) -> Result:
+    """The same, waited for even if this task is cancelled: a thread cannot be stopped half-way."""
+    task = asyncio.ensure_future(_in_thread(work))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

@@ -20,6 +20,7 @@ def changed(session: Session, event: e.FloorChanged) -> Session:
         snoozed_at=None,
         snoozed_until=None,
         idle_since=None,
+        unanswered_seq=None,
     )
     match event.floor:
         case "bot":

@@ -21,6 +21,7 @@ def redacted(session: Session, event: e.Redacted) -> Session:
 
 def _spoken(session: Session, by: AuthorKind, thread: str | None, at: datetime) -> Session:
     tally = replace(session.tally, last_author=by, threads=_with_thread(session.tally, thread))
+    session = replace(session, unanswered_seq=None)
     if by == "visitor":
         return _by_visitor(session, tally, at)
     return _by_service(session, tally, at, by_agent=by == "agent")

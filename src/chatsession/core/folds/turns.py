@@ -18,9 +18,10 @@ def opened(session: Session, event: e.TurnOpened) -> Session:
         by=event.by,
         thread=event.thread,
         asked_seq=event.asked_seq,
+        opened_seq=event.seq,
     )
     spent = replace(session.spent, turns=session.spent.turns + 1)
-    changed = replace(session, turn=turn, turns=event.turn, spent=spent)
+    changed = replace(session, turn=turn, turns=event.turn, spent=spent, unanswered_seq=None)
     return changed if event.by == "bot" else replace(changed, waiting_on="bot", idle_since=None)
 
 
@@ -44,7 +45,7 @@ def answered(session: Session, event: e.TurnAnswered) -> Session:
 
 def failed(session: Session, event: e.TurnFailed) -> Session:
     """Wait on the visitor again, with nothing answered."""
-    return _ended(session, event.at, _unanswered(session, "failed"))
+    return _unanswered(_ended(session, event.at, _came_to(session, "failed")), session.turn)
 
 
 def usage_counted(session: Session, event: e.UsageCounted) -> Session:
@@ -59,13 +60,19 @@ def limit_reached(session: Session, _: e.LimitReached) -> Session:
 
 def superseded(session: Session, event: e.TurnSuperseded) -> Session:
     """End the turn without a result. A closing keeps `waiting_on`: the visitor was left without an answer."""
-    last_turn = _unanswered(session, "superseded")
+    last_turn = _came_to(session, "superseded")
     if event.reason == "closed":
         return replace(session, turn=None, tally=replace(session.tally, last_turn=last_turn))
-    return _ended(session, event.at, last_turn)
+    ended = _ended(session, event.at, last_turn)
+    return _unanswered(ended, session.turn) if event.reason == "stopped" else ended
 
 
-def _unanswered(session: Session, how: str) -> str | None:
+def _unanswered(session: Session, turn: Turn | None) -> Session:
+    """Remember which message has no answer: the bot can be asked again."""
+    return session if turn is None else replace(session, unanswered_seq=turn.asked_seq)
+
+
+def _came_to(session: Session, how: str) -> str | None:
     """What the last turn came to; one that nobody asked for leaves no question open."""
     asked = session.turn is not None and session.turn.by == "visitor"
     return how if asked else session.tally.last_turn

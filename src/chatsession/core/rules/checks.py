@@ -1,5 +1,6 @@
 """Limits on what people and programs may write; each returns the refusal, or None if all is well."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -9,6 +10,11 @@ from chatsession.core import limits
 from chatsession.core.refusals import Refusal, invalid, too_large
 
 NUL = "\x00"
+_LINE_ENDS = re.compile(r"[\r\n]")
+# Controls, and what people cannot see: joiners stay, for scripts and emoji need them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u200b\u2060\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
+)
 
 
 def text_refused(text: str, field: str = "text", chars_max: int = limits.TEXT_CHARS_MAX) -> Refusal | None:
@@ -24,11 +30,17 @@ def text_refused(text: str, field: str = "text", chars_max: int = limits.TEXT_CH
     return None
 
 
+def is_text_of_lines(text: str, *, lines_max: int | None) -> bool:
+    """Whether it is text that people can see, within so many lines."""
+    lines = len(_LINE_ENDS.findall(text)) + 1
+    return _UNSEEN.search(text) is None and (lines_max is None or lines <= lines_max)
+
+
 def message_refused(text: str, parts: Sequence[Mapping[str, Any]], client_id: str | None) -> Refusal | None:
     """Refuse a message that says nothing, or too much."""
     if not text.strip() and not parts:
         return invalid("A message needs text or parts.", field="text")
-    return client_id_refused(client_id) or text_refused(text) or parts_refused(parts)
+    return client_id_refused(client_id) or text_refused(text)
 
 
 def client_id_refused(client_id: str | None) -> Refusal | None:

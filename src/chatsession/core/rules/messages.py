@@ -1,5 +1,7 @@
 """What happens when somebody says something."""
 
+from msgspec.structs import replace
+
 from chatsession.core import commands as c
 from chatsession.core import events as e
 from chatsession.core import limits
@@ -9,6 +11,7 @@ from chatsession.core.outcome import settled_on_return
 from chatsession.core.refusals import Refusal, floor_taken, invalid
 from chatsession.core.rules.checks import message_refused, text_refused
 from chatsession.core.rules.idling import add_time
+from chatsession.core.rules.parts import check_parts
 from chatsession.core.rules.turns import ask_bot, supersede
 from chatsession.core.session import Session
 
@@ -18,6 +21,10 @@ def post(draft: Draft, command: c.PostMessage) -> Refusal | None:
     refusal = _refused(draft.session, command)
     if refusal is not None:
         return refusal
+    checked = check_parts(command.parts, command.actor.kind, draft.facts)
+    if isinstance(checked, Refusal):
+        return checked
+    command = replace(command, parts=checked.parts, text=command.text if command.text.strip() else checked.words)
     if command.actor.kind == "visitor":
         _by_visitor(draft, command)
         return None

@@ -1,15 +1,18 @@
 """The turns of the bot: asked, answered, tried again, given up, replaced, stopped, or refused for a limit."""
 
+from msgspec.structs import replace
+
 from chatsession.core import commands as c
 from chatsession.core import events as e
 from chatsession.core import limits
 from chatsession.core.draft import Draft
 from chatsession.core.refusals import Refusal, turn_over, wrong_state
-from chatsession.core.rules.checks import json_refused, parts_refused, text_refused
+from chatsession.core.rules.checks import json_refused, text_refused
 from chatsession.core.rules.closing import close
 from chatsession.core.rules.contexts import entries_by_bot
 from chatsession.core.rules.floors import to_queue
 from chatsession.core.rules.idling import add_time
+from chatsession.core.rules.parts import check_parts
 from chatsession.core.rules.spending import limit_passed
 from chatsession.core.rules.threads import file_under
 from chatsession.core.session import Turn
@@ -33,10 +36,8 @@ def open_by_bot(draft: Draft, _: c.OpenTurn) -> Refusal | None:
     """Let the bot speak of its own accord; while a turn is open it is speaking already."""
     if draft.session.turn is not None:
         return None
-    passed = limit_passed(draft.session, draft.policy, draft.facts)
-    if passed is not None:
-        limit, span, used, allowed = passed
-        return wrong_state(f"A limit stops the bot: {used} of {allowed} {limit} are used ({span}).")
+    if (refusal := _limit_refused(draft)) is not None:
+        return refusal
     _open(draft, "bot", None)
     return None
 
@@ -46,10 +47,11 @@ def answer(draft: Draft, command: c.AnswerTurn) -> Refusal | None:
     turn = _current(draft, command)
     if turn is None:
         return turn_over()
-    if (unfit := _unfit(command)) is not None:
-        return attempt_failed(draft, unfit, command.usage)
+    fit = _fit(draft, command)
+    if isinstance(fit, str):
+        return attempt_failed(draft, fit, command.usage)
     filed = file_under(draft, command.topic)
-    _post_answer(draft, command, filed or turn.thread)
+    _post_answer(draft, fit, filed or turn.thread)
     if learnt := entries_by_bot(draft, command.context):
         draft.add(e.ContextChanged, scope="session", by="bot", set=learnt)
     draft.add(
@@ -108,11 +110,34 @@ def stop(draft: Draft, _: c.StopTurn) -> Refusal | None:
     return None
 
 
+def retry(draft: Draft, command: c.RetryTurn) -> Refusal | None:
+    """Ask the bot again about the message that got no answer; a standing timeout warning is lifted by that."""
+    session = draft.session
+    if session.turn is not None:
+        return None
+    if session.unanswered_seq is None:
+        return wrong_state("There is nothing to try again: the last message was answered, or more was said since.")
+    if (refusal := _limit_refused(draft)) is not None:
+        return refusal
+    if session.idle_warning is not None:
+        draft.add(e.WarningLifted, by=command.actor.label)
+    _open(draft, "visitor", session.unanswered_seq)
+    return None
+
+
 def supersede(draft: Draft, reason: SupersededReason) -> None:
     """End the open turn, if there is one, because something else comes first."""
     turn = draft.session.turn
     if turn is not None:
         draft.add(e.TurnSuperseded, turn=turn.number, attempt=turn.attempt, reason=reason)
+
+
+def _limit_refused(draft: Draft) -> Refusal | None:
+    passed = limit_passed(draft.session, draft.policy, draft.facts)
+    if passed is None:
+        return None
+    limit, span, used, allowed = passed
+    return wrong_state(f"A limit stops the bot: {used} of {allowed} {limit} are used ({span}).")
 
 
 def _current(draft: Draft, command: c.AnswerTurn | c.FailTurn | c.RefuseTurn) -> Turn | None:
@@ -152,16 +177,18 @@ def _count_usage(draft: Draft, turn: int, attempt: int, usage: e.Usage) -> None:
         draft.add(e.UsageCounted, turn=turn, attempt=attempt, usage=usage)
 
 
-def _unfit(command: c.AnswerTurn) -> str | None:
-    """Why the answer is none: the bot says so, it says nothing, or nobody could store and show it."""
+def _fit(draft: Draft, command: c.AnswerTurn) -> c.AnswerTurn | str:
+    """The answer as it may be posted; or why it is none: the bot says so, it says nothing, nobody could show it."""
     if command.result == "failed":
         return "failed"
     if command.result == "answered" and not command.text.strip() and not command.parts:
         return "empty"
-    refusal = text_refused(command.text) or parts_refused(command.parts[: limits.PARTS_MAX])
-    if refusal is None and command.sources:
-        refusal = json_refused(command.sources[: limits.SOURCES_MAX], "sources", limits.SOURCES_BYTES_MAX)
-    return None if refusal is None else "unfit"
+    checked = check_parts(command.parts[: limits.PARTS_MAX], "bot", draft.facts)
+    sources = command.sources[: limits.SOURCES_MAX]
+    refusal = text_refused(command.text) or json_refused(sources, "sources", limits.SOURCES_BYTES_MAX)
+    if refusal is not None or isinstance(checked, Refusal):
+        return "unfit"
+    return replace(command, parts=checked.parts, sources=sources)
 
 
 def _post_answer(draft: Draft, command: c.AnswerTurn, thread: str | None) -> None:
@@ -173,8 +200,8 @@ def _post_answer(draft: Draft, command: c.AnswerTurn, thread: str | None) -> Non
         author=e.Author(kind="bot", name=command.actor.name),
         text=command.text,
         thread=thread,
-        parts=command.parts[: limits.PARTS_MAX],
-        sources=command.sources[: limits.SOURCES_MAX],
+        parts=command.parts,
+        sources=command.sources,
         turn=command.turn,
         attempt=command.attempt,
     )
