@@ -83,6 +83,8 @@ export interface Pending {
   readonly thread: string | null;
   readonly page: string | null;
   readonly at: number;
+  /** The session it was written in; null for one that opens with it. */
+  readonly session: string | null;
   readonly status: "queued" | "sending" | "accepted" | "held" | "failed";
   readonly seq: number | null;
   readonly problem: Problem | null;
@@ -139,18 +141,53 @@ export interface Trouble extends Problem {
   readonly act: Act;
 }
 
-export type Act = Exclude<keyof Chat, "getState" | "subscribe" | "typing" | "setDraft" | "read" | "destroy">;
+export type Act = Exclude<
+  keyof Chat,
+  "getState" | "subscribe" | "typing" | "setDraft" | "read" | "retry" | "discard" | "destroy"
+>;
 
-/** What an inbox says about its widget. */
+/** What an inbox says about its widget, as `GET /v1/inboxes/{inbox}/widget` answers; null is what it does not want. */
 export interface WidgetConfig {
-  readonly title: string | null;
+  readonly inbox: string;
+  readonly title: string;
   readonly bot_name: string | null;
-  readonly consent: string | null;
+  readonly launcher_label: string | null;
+  readonly privacy_link: string | null;
+  readonly consent: { readonly text: string; readonly link: string | null } | null;
   readonly threads: "off" | "manual" | "auto";
-  readonly ask_rating: readonly string[];
-  readonly files: { readonly types: readonly string[]; readonly bytes_max: number } | null;
-  readonly texts: Readonly<Record<string, string>>;
-  readonly streams: boolean;
+  readonly rating: { readonly ask_on: readonly string[]; readonly comment: boolean } | null;
+  readonly files: {
+    readonly types: readonly string[];
+    readonly bytes_max: number;
+    readonly per_session_max: number;
+  } | null;
+  readonly theme: WidgetTheme;
+  /** By language, the texts that are worded otherwise than in the widget. */
+  readonly texts: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The context keys a visitor may see and have forgotten, each with its label by language; "" is any other key. */
+  readonly remember: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly require_identity: boolean;
+}
+
+export interface WidgetTheme {
+  readonly scheme: "auto" | "light" | "dark";
+  readonly light: WidgetColours;
+  readonly dark: WidgetColours;
+  readonly radius: number;
+  readonly font: string | null;
+}
+
+export interface WidgetColours {
+  readonly primary: string;
+  readonly on_primary: string;
+  readonly surface: string;
+  readonly text: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly me: string;
+  readonly on_me: string;
+  readonly them: string;
+  readonly danger: string;
 }
 
 /** Everything a view needs, frozen; only `reduce` makes the next one. */
@@ -217,7 +254,7 @@ export interface Chat {
   start(): Promise<void>;
   send(text: string, options?: SendOptions): Promise<void>;
   /** Send a message again that failed or is held; a held one goes into a resumed or new session. */
-  retry(clientId: string): Promise<void>;
+  retry(clientId: string): void;
   discard(clientId: string): void;
   typing(): void;
   setDraft(text: string): void;
