@@ -105,7 +105,7 @@ def trace_of(chat: Chat, turn=1, attempt=1, text="Let me see.") -> Trace:
 async def eventually(is_so):
     """Ask again until it is so, with a deadline that no machine misses."""
     async with asyncio.timeout(DEADLINE_SECONDS):
-        while not (found := await is_so()):  # noqa: ASYNC110  a store tells nobody when it has followed
+        while not (found := await is_so()):
             await asyncio.sleep(0.01)
     return found
 

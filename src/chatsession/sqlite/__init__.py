@@ -57,13 +57,20 @@ def version() -> str:
     return apsw.sqlite_lib_version()
 
 
-def open_database(path: Path | str, *, read_only: bool = False) -> Database:
-    """Open a database file: write-ahead log, durable at every commit, deleted content overwritten."""
+def open_database(
+    path: Path | str, *, read_only: bool = False, first: Callable[[Database], object] | None = None
+) -> Database:
+    """Open a database file: write-ahead log, durable at every commit, deleted content overwritten.
+
+    `first` comes before anything of the file is changed, and may refuse it by raising.
+    """
     if apsw.SQLITE_VERSION_NUMBER < VERSION_MIN:
         raise UnfitSqliteError(f"SQLite {version()} can corrupt its log; 3.51.3 or newer is needed")
     database = _connect(path, apsw.SQLITE_OPEN_READONLY if read_only else _WRITE)
     try:
         database.set_busy_timeout(BUSY_MS)
+        if first is not None:
+            first(database)
         for pragma in _READING if read_only else _WRITING:
             database.execute(f"pragma {pragma}").fetchall()
     except BaseException:

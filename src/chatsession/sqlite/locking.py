@@ -7,6 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+PID_CHARS = 20
+"""The process id takes this width: a shorter one overwrites a longer one."""
 NETWORK_FILESYSTEMS = frozenset(("nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "afs"))
 
 
@@ -33,7 +35,7 @@ class WriterLock:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.read(descriptor, 64).decode(errors="replace").strip() or "unknown"
+            holder = os.read(descriptor, PID_CHARS).decode(errors="replace").strip() or "unknown"
             os.close(descriptor)
             name = self.path.name.removesuffix(".lock")
             raise FileLockedError(
@@ -45,8 +47,7 @@ class WriterLock:
         self._file = descriptor
         # Who holds the lock is a courtesy: on a full disk the lock holds without it.
         with suppress(OSError):
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+            os.pwrite(descriptor, str(os.getpid()).ljust(PID_CHARS).encode(), 0)
 
     def release(self) -> None:
         """Let others write."""

@@ -23,7 +23,7 @@ def schema(tmp_path):
     folder = tmp_path / "schema"
     folder.mkdir()
     for number, step in enumerate(migrations(), start=1):
-        (folder / f"{number:04}_step.sql").write_text(step)
+        (folder / f"{number:04}_step.sql").write_text(step.read_text())
     (folder / f"{len(migrations()) + 1:04}_next.sql").write_text(NEXT)
     return folder
 

@@ -33,12 +33,14 @@ def frames_after(ask: Ask, sno: int, after: int, limit: int) -> list[bytes]:
     """Frames with a seq behind `after`, ascending, `limit` at most."""
     found: list[bytes] = []
     while len(found) < limit:
-        rows = ask(AFTER, (sno, after, _rows_for(limit - len(found))))
-        for last_seq, stored in rows:
-            found += [frame for seq, frame in numbered(last_seq, stored) if seq > after]
-            after = last_seq
-        if not rows:
+        asked = _rows_for(limit - len(found))
+        rows = ask(AFTER, (sno, after, asked))
+        some = joined(row[1] for row in rows).split(b"\n") if rows else []
+        # The first append may have begun before; a list has no gaps, so that the last seq tells by how much.
+        found += some[len(some) - (rows[-1][0] - after) :] if rows else []
+        if len(rows) < asked:
             break
+        after = rows[-1][0]
     return found[:limit]
 
 
@@ -48,13 +50,15 @@ def frames_before(ask: Ask, sno: int, before: int, limit: int) -> list[bytes]:
     holder = ask(HOLDER, (sno, before - 1))[0][0]
     up_to = SEQ_END if holder is None else holder
     while len(found) < limit:
-        rows = ask(BEFORE, (sno, up_to, _rows_for(limit - len(found))))
-        for last_seq, stored in rows:
-            found += [frame for seq, frame in reversed(numbered(last_seq, stored)) if seq < before]
-            up_to = last_seq - 1
+        asked = _rows_for(limit - len(found))
+        rows = ask(BEFORE, (sno, up_to, asked))
         if not rows:
             break
-    return found[:limit][::-1]
+        some = joined(row[1] for row in reversed(rows)).split(b"\n")
+        first = rows[0][0] - len(some) + 1
+        found = some[: max(0, before - first)] + found
+        up_to = first - 1
+    return found[max(0, len(found) - limit) :]
 
 
 def _rows_for(frames: int) -> int:

@@ -11,10 +11,14 @@ APPLICATION_ID = 0x63686174
 SCHEMA = files("chatsession.stores.sqlite") / "schema"
 
 
-def migrations(schema: Traversable = SCHEMA) -> list[str]:
+def migrations(schema: Traversable = SCHEMA) -> list[Traversable]:
     """The SQL of every version, the first first."""
-    names = sorted(entry.name for entry in schema.iterdir() if entry.name.endswith(".sql"))
-    return [(schema / name).read_text(encoding="utf-8") for name in names]
+    return sorted((entry for entry in schema.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
+
+
+def newest_version(schema: Traversable = SCHEMA) -> int:
+    """The version this chatsession writes."""
+    return len(migrations(schema))
 
 
 def schema_version(database: Database) -> int:
@@ -28,7 +32,7 @@ def checked_version(database: Database, schema: Traversable = SCHEMA) -> int:
     tables = database.execute("select count(*) from sqlite_master").fetchall()[0][0]
     if mark != APPLICATION_ID and (mark or tables):
         raise StoreUnavailableError("it is another program's database")
-    found, known = schema_version(database), len(migrations(schema))
+    found, known = schema_version(database), newest_version(schema)
     if found > known:
         raise NewerVersionError(
             f"the data has schema version {found}; this chatsession knows {known}. Use the newer chatsession."
@@ -43,7 +47,7 @@ def migrate(database: Database, schema: Traversable = SCHEMA) -> tuple[int, int]
     if found < len(steps):
         with transaction(database):
             for step in steps[found:]:
-                database.execute(step).fetchall()
+                database.execute(step.read_text(encoding="utf-8")).fetchall()
             database.execute(f"pragma application_id={APPLICATION_ID}")
             database.execute(f"pragma user_version={len(steps)}")
     return found, len(steps)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chatsession import sqlite
 from chatsession.store import LockedError, StoreError, StoreUnavailableError
-from chatsession.stores.sqlite.migrating import checked_version, migrate, migrations
+from chatsession.stores.sqlite.migrating import checked_version, migrate, newest_version
 
 
 def open_to_write(path: Path, lock: sqlite.WriterLock, schema: Traversable) -> tuple[sqlite.Database, tuple[int, int]]:
@@ -36,28 +36,24 @@ def check_readable(path: Path, schema: Traversable) -> None:
             raise StoreUnavailableError("there is no such file")
         with closing(sqlite.open_database(path, read_only=True)) as database:
             found = checked_version(database, schema)
-        if found < len(migrations(schema)):
+        if found < newest_version(schema):
             raise StoreUnavailableError(
                 f"it has the older schema {found}; start the server once, or run `chatsession migrate`"
             )
 
 
 def _prepared(path: Path, schema: Traversable) -> tuple[sqlite.Database, tuple[int, int]]:
-    # Looked at before it is opened for writing: somebody else's file must stay as it is.
-    if path.exists() and path.stat().st_size:
-        with closing(sqlite.open_database(path, read_only=True)) as database:
-            checked_version(database, schema)
     # Readable for nobody else from its first byte on; the log and its index take the same rights.
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    database = sqlite.open_database(path)
+    versions: list[tuple[int, int]] = []
+    database = sqlite.open_database(path, first=lambda found: versions.append(migrate(found, schema)))
     try:
-        versions = migrate(database, schema)
         # A process that was killed between an erasure and the emptying of the log left that to us.
         sqlite.scrub(database)
     except BaseException:
         database.close()
         raise
-    return database, versions
+    return database, versions[0]
 
 
 @contextmanager
