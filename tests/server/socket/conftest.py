@@ -1,6 +1,7 @@
 """A real uvicorn in front of the real service, over each maker of connections, and clients that really connect."""
 
 import asyncio
+import contextlib
 import json
 from contextlib import asynccontextmanager
 
@@ -8,6 +9,7 @@ import pytest
 import uvicorn
 from stage import stage
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from chatsession.server.options import ServerOptions
 from chatsession.server.socket.asgi import socket_app
@@ -42,17 +44,17 @@ class Caller:
 
     async def next(self):
         """The next frame, whatever it is."""
-        async with asyncio.timeout(PATIENCE):
-            frame = json.loads(await self.socket.recv())
+        frame = json.loads(await self.socket.recv())
         self.told.append(frame)
         return frame
 
     async def until(self, kind, **fields):
         """Read up to the first frame of this type, with these fields in it (or in its event or signal)."""
-        while True:
-            frame = await self.next()
-            if frame["type"] == kind and _has(frame, fields):
-                return frame
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                frame = await self.next()
+                if frame["type"] == kind and _has(frame, fields):
+                    return frame
 
     async def seqs(self, last):
         """Read until the event with this seq; the seqs of all events so far."""
@@ -60,13 +62,15 @@ class Caller:
         return [frame["event"]["seq"] for frame in self.told if frame["type"] == "event"]
 
     async def closed(self):
-        """Read to the end: the close code, and the reason as JSON."""
+        """Read to the end: the close code, and the reason (JSON where the code is ours)."""
         async with asyncio.timeout(PATIENCE):
-            async for data in self.socket:
-                self.told.append(json.loads(data))
+            with contextlib.suppress(ConnectionClosed):
+                while True:
+                    self.told.append(json.loads(await self.socket.recv()))
             await self.socket.wait_closed()
         reason = self.socket.close_reason
-        return self.socket.close_code, json.loads(reason) if reason else None
+        code = self.socket.close_code
+        return code, json.loads(reason) if code >= 4_000 else reason
 
     def problems(self):
         return [frame["code"] for frame in self.told if frame["type"] == "problem"]
@@ -103,7 +107,9 @@ class House:
     @asynccontextmanager
     async def call(self, session, **more):
         """A socket that has not said anything yet."""
-        async with connect(self.address(session), compression=None, open_timeout=PATIENCE, **more) as socket:
+        # Frames that nobody reads would keep the client from hearing the answer to its goodbye.
+        settings = {"compression": None, "open_timeout": PATIENCE, "max_queue": None, **more}
+        async with connect(self.address(session), **settings) as socket:
             yield Caller(socket)
 
     @asynccontextmanager

@@ -18,7 +18,7 @@ from chatsession.server.socket.closing import OF_END, Close, close_for
 from chatsession.server.socket.connection import Connection, Place
 from chatsession.server.socket.frames import EVENT, SIGNAL, Ack, Auth, Beat, Hello, SignalFromClient
 from chatsession.server.socket.pace import Pace
-from chatsession.server.socket.reading import BINARY, Data, UnreadableError, read_auth, read_frame
+from chatsession.server.socket.reading import BINARY, Data, UnreadableError, client_id_of, read_auth, read_frame
 from chatsession.store import StoreError
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Conversation:
         if self._is_over:
             return
         if not self._pace.allow(self._sockets.now()):
-            self._wrong(rate_limited(), None)
+            self._wrong(rate_limited(), client_id_of(data))
         elif self._work is not None:
             self._wait(data)
         elif self._admitted is None:
@@ -187,7 +187,7 @@ class Conversation:
         if self._waiting is None:
             self._waiting = deque()
         if len(self._waiting) + self._in_flight >= COMMANDS_IN_FLIGHT_MAX:
-            self._problem(RefusedError(OVERLOADED), None)
+            self._problem(RefusedError(OVERLOADED), client_id_of(data))
         else:
             self._waiting.append(data)
 
@@ -214,7 +214,7 @@ class Conversation:
             return
         self._pace.wrong = 0
         if isinstance(frame, SignalFromClient):
-            self._sockets.start(self._typing(), "typing")
+            self._sockets.start(self._signal(frame), "signal")
         else:
             self._ask(frame, data)
 
@@ -258,10 +258,14 @@ class Conversation:
         elif isinstance(error, Exception):
             self._problem(error, client_id)
 
-    async def _typing(self) -> None:
+    async def _signal(self, frame: SignalFromClient) -> None:
         if self._admitted is not None:
+            signals, principal, session = self._sockets.service.signals, self._admitted.principal, self._place.session
             try:
-                await self._sockets.service.signals.typing(self._admitted.principal, self._place.session)
+                if frame.seq is None:
+                    await signals.typing(principal, session)
+                else:
+                    await signals.read(principal, session, frame.seq)
             except RefusedError:
                 # It mattered only then.
                 return
@@ -278,7 +282,9 @@ class Conversation:
                 self.end(OF_END[code])
 
     async def _room(self) -> None:
-        await self._connection.drained()
+        """Wait for a reader of a long history, well before they would be taken for too slow."""
+        if self._connection.buffered > self._sockets.options.buffer_bytes_max // 2:
+            await self._connection.drained()
         # Later on, the end of the conversation ends the following; while it begins, only this can.
         if self._is_over and self._follow is None:
             raise _GoneError

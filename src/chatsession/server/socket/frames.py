@@ -30,7 +30,14 @@ class Auth(FromClient, frozen=True, kw_only=True, tag="auth"):
 class SignalFromClient(FromClient, frozen=True, kw_only=True, tag="signal"):
     """Something that matters only now."""
 
-    signal: Literal["typing"]
+    signal: Literal["typing", "read"]
+    seq: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    """Of `read`: the last event that was seen."""
+
+    def __post_init__(self) -> None:
+        """Tell a signal that says nothing."""
+        if (self.signal == "read") != (self.seq is not None):
+            raise ValueError("`seq` goes with the signal `read`, and with no other")
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True, tag="hello"):

@@ -62,7 +62,7 @@ def picows_sockets(meet: Meet, options: ServerOptions) -> Callable[..., asyncio.
 class PicowsProtocol(_WSProtocol):
     """picows' protocol as uvicorn wants it: given the handshake as bytes, registered, and told to shut down."""
 
-    __slots__ = ("_connection", "_frame_bytes_max", "_meet", "_server_state")
+    __slots__ = ("_connection", "_meet", "_options", "_server_state")
 
     def __init__(self, meet: Meet, options: ServerOptions, server_state: ServerState) -> None:
         _WSProtocol.__init__(
@@ -84,7 +84,7 @@ class PicowsProtocol(_WSProtocol):
             READ_BUFFER_BYTES,
         )
         self._meet = meet
-        self._frame_bytes_max = options.frame_bytes_max
+        self._options = options
         self._server_state = server_state
         self._connection: PicowsConnection | None = None
 
@@ -94,7 +94,7 @@ class PicowsProtocol(_WSProtocol):
         path = request.path.decode("latin-1").partition("?")[0]
         place = place_of(path, headers)
         if place is not None:
-            self._connection = PicowsConnection(self._meet, place, self._frame_bytes_max)
+            self._connection = PicowsConnection(self._meet, place, self._options)
         return self._connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -131,9 +131,9 @@ class PicowsConnection(WSListener):
 
     __slots__ = (
         "_drained",
-        "_frame_bytes_max",
         "_kind",
         "_meet",
+        "_options",
         "_outgoing",
         "_outgoing_bytes",
         "_parts",
@@ -143,10 +143,10 @@ class PicowsConnection(WSListener):
         "hearer",
     )
 
-    def __init__(self, meet: Meet, place: Place, frame_bytes_max: int) -> None:
+    def __init__(self, meet: Meet, place: Place, options: ServerOptions) -> None:
         self._meet = meet
         self._place = place
-        self._frame_bytes_max = frame_bytes_max
+        self._options = options
         self._drained: asyncio.Future[None] | None = None
         self._outgoing: list[bytes] = []
         self._outgoing_bytes = 0
@@ -156,6 +156,8 @@ class PicowsConnection(WSListener):
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         """Begin the conversation."""
+        # Whoever waits for room is told long before the reader is taken for too slow.
+        transport.underlying_transport.set_write_buffer_limits(high=self._options.buffer_bytes_max // 4)
         self._transport = transport
         self.hearer: Hearer = self._meet(self, self._place)
 
@@ -181,7 +183,7 @@ class PicowsConnection(WSListener):
         if kind is not CONTINUATION:
             self._kind = kind
         self._size += frame.payload_size
-        if self._size > self._frame_bytes_max:
+        if self._size > self._options.frame_bytes_max:
             self._fail(WSCloseCode.MESSAGE_TOO_BIG)
             return
         self._parts.append(frame.get_payload_as_bytes())

@@ -12,7 +12,15 @@ from chatsession.server.socket.frames import Auth, SignalFromClient
 
 Data = bytes | str
 
+
+class _Named(msgspec.Struct):
+    """What refused frames are told apart by."""
+
+    client_id: str | None = None
+
+
 _asks: msgspec.json.Decoder[Ask] = msgspec.json.Decoder(AnyAsk)
+_named = msgspec.json.Decoder(_Named)
 _objects = msgspec.json.Decoder(dict[str, Any])
 _auths = msgspec.json.Decoder(Auth)
 
@@ -52,17 +60,24 @@ def read_frame(data: Data) -> Ask | SignalFromClient:
         return _read_slowly(data)
 
 
+def client_id_of(data: Data) -> str | None:
+    """The client id of a frame that is refused unread, so that its sender knows which one it was."""
+    try:
+        return _named.decode(data).client_id
+    except MALFORMED:
+        return None
+
+
 def _read_slowly(data: Data) -> Ask | SignalFromClient:
     """A signal, or a frame with a mistake in it: name the mistake."""
     try:
         fields = _objects.decode(data)
     except MALFORMED as error:
         raise UnreadableError(NO_OBJECT) from error
-    client_id = fields.get("client_id")
     try:
         return read_json(data if isinstance(data, bytes) else data.encode(), _kind_of(fields))
     except RefusedError as refused:
-        raise UnreadableError(refused.refusal, client_id if isinstance(client_id, str) else None) from refused
+        raise UnreadableError(refused.refusal, client_id_of(data)) from refused
 
 
 def _kind_of(fields: dict[str, Any]) -> type[msgspec.Struct]:
