@@ -23,6 +23,9 @@ from chatsession.core.policy_text import KEEP_OPEN_MIN, policy_to_text
 from chatsession.core.refusals import TITLES, Refusal
 from chatsession.core.session import Session
 from chatsession.core.table import TABLE, Rule
+from chatsession.server.socket import frames as frames_
+from chatsession.server.socket.asking import ASKS
+from chatsession.server.socket.closing import STANDARD, Close
 
 HERE = Path(__file__).parent
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -159,14 +162,35 @@ def table_of_events() -> str:
     """Every event type with its fields and who sees it."""
     lines = ["| type | seen by | what it says | fields |", "|---|---|---|---|"]
     for name, kind in sorted(e.EVENT_TYPES.items()):
-        fields = [
-            f"`{field.name}`" + ("" if field.required else "?")
-            for field in msgspec.structs.fields(kind)
-            if field.name not in ("seq", "at")
-        ]
-        said = (kind.__doc__ or "").splitlines()[0]
-        lines.append(f"| `{name}` | {kind.audience} | {said} | {', '.join(fields) or '–'} |")
+        lines.append(f"| `{name}` | {kind.audience} | {_said(kind)} | {_fields(kind, 'seq', 'at')} |")
     return "\n".join(lines)
+
+
+def table_of_frames() -> str:
+    """Every frame of a socket that is not an event, a signal or a problem document."""
+    lines = ["| from | `type` | `command` | what it says | fields |", "|---|---|---|---|---|"]
+    frames = [("client", frames_.Auth), ("client", frames_.SignalFromClient)]
+    frames += [("server", frames_.Hello), ("server", frames_.Ack), ("server", frames_.Beat)]
+    lines += [f"| {who} | `{snake(kind)}` | | {_said(kind)} | {_fields(kind)} |" for who, kind in frames]
+    for name, kind in ASKS.items():
+        lines.append(f"| client | `command` | `{name}` | {_said(kind)} | {_fields(kind, 'type')} |")
+    return "\n".join(lines)
+
+
+def table_of_closes() -> str:
+    """Every code with which a socket is closed."""
+    lines = ["| code | name | then | why |", "|---|---|---|---|"]
+    lines += [f"| {end.number} | `{end.name}` | {end.then} | {end.says} |" for end in (each.value for each in Close)]
+    return "\n".join([*lines, *(f"| {code} | | {then} | {why} |" for code, (then, why) in STANDARD.items())])
+
+
+def _said(kind: type[msgspec.Struct]) -> str:
+    return (kind.__doc__ or "").splitlines()[0]
+
+
+def _fields(kind: type[msgspec.Struct], *without: str) -> str:
+    fields = [each for each in msgspec.structs.fields(kind) if each.name not in without]
+    return ", ".join(f"`{each.name}`" + ("" if each.required else "?") for each in fields) or "–"
 
 
 def table_of_codes() -> str:
@@ -233,6 +257,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "phases": diagram_of_phases,
     "floors": diagram_of_floors,
     "events": table_of_events,
+    "frames": table_of_frames,
+    "closes": table_of_closes,
     "codes": table_of_codes,
     "knobs": table_of_knobs,
 }

@@ -52,12 +52,13 @@ _BODIES: dict[str, tuple[type[msgspec.Struct], type[c.Command]]] = {
 }
 
 
-def _frame(name: str, body: type[msgspec.Struct]) -> type[Any]:
+def _frame(name: str, body: type[msgspec.Struct], command: type[c.Command]) -> type[Any]:
     """The body's fields, and what makes them a frame."""
     return msgspec.defstruct(
         name,
         [("type", Literal["command"]), ("client_id", Union[ClientId, None], None)],  # noqa: UP007  not a class
         bases=(body,),
+        namespace={"__doc__": command.__doc__},
         tag_field="command",
         tag=name,
         frozen=True,
@@ -66,7 +67,7 @@ def _frame(name: str, body: type[msgspec.Struct]) -> type[Any]:
     )
 
 
-ASKS = {name: _frame(name, body) for name, (body, _) in _BODIES.items()}
+ASKS = {name: _frame(name, body, command) for name, (body, command) in _BODIES.items()}
 """Every command frame by its name."""
 AnyAsk: Any = Union[tuple(ASKS.values())]  # noqa: UP007  of types that are made here
 
