@@ -1,30 +1,14 @@
 """Whatever comes in, a clear problem goes out, and nothing is lost or changed."""
 
 import pytest
-import pytest_asyncio
 from server.house import Caller, House, house, problem
 
 from chatsession.server.options import ServerOptions
 from chatsession.store import StoreBusyError, StoreUnavailableError
 from chatsession.stores.memory import MemoryStore
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 JSON = {"Content-Type": "application/json"}
 DEEP = b"[" * 10_000 + b"]" * 10_000
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def served():
-    """One server for all that is thrown at it: it must bear that anyway."""
-    async with house() as one:
-        yield one
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def ana(served: House):
-    """A visitor of the shop."""
-    return await served.visitor()
 
 
 WRONG_BODIES = {

@@ -21,7 +21,7 @@ CONFIG = """
 """
 FLAGS = (
     "--phases=examples,coverage,fuzzing",
-    "--max-examples=3",
+    "--max-examples=10",
     "--seed=7",
     "--request-timeout=20",
     "--exclude-path-regex=/stream$|/metrics$",  # One does not end, the other is not JSON.
@@ -68,7 +68,12 @@ def test_bodies_refuse_what_they_do_not_name(contract):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("who", "which"), [("visitor", ()), ("admin", ("--include-tag=agents", "--include-tag=policies"))]
+    ("who", "which"),
+    [
+        ("visitor", ()),
+        ("agent", ("--include-tag=agents", "--include-tag=talking")),
+        ("admin", ("--include-tag=policies", "--include-tag=sessions", "--include-tag=operating")),
+    ],
 )
 async def test_the_server_does_what_the_document_says(tmp_path: Path, who: str, which: tuple[str, ...]):
     generous = ServerOptions(requests_per_second=1e6, requests_burst=10**6, turn_grace_seconds=0)

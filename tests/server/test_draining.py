@@ -104,12 +104,8 @@ async def test_a_second_signal_leaves_at_once_and_loses_nothing_that_was_acknowl
     assert code == 1
     async with process(tmp_path / "chats.db") as (_, http):
         again = Caller(http, ana.secret)
-        assert [
-            event["client_id"] for event in await again.events(session) if event.get("author") == {"kind": "visitor"}
-        ] == [
-            None,
-            "m2",
-        ]
+        events = await again.events(session)
+        assert [event["client_id"] for event in events if event.get("author") == {"kind": "visitor"}] == [None, "m2"]
 
 
 async def _until_it_drains(server: asyncio.subprocess.Process) -> None:

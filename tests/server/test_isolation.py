@@ -130,7 +130,6 @@ async def cast():
         )
 
 
-@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("stranger", STRANGERS)
 @pytest.mark.parametrize("route", BODIES)
 async def test_what_is_somebody_elses_is_answered_like_what_is_not_there(cast: Cast, route: str, stranger: str):
@@ -150,7 +149,6 @@ async def test_what_is_somebody_elses_is_answered_like_what_is_not_there(cast: C
     assert await cast.ana.events(cast.hers["session"]) == before
 
 
-@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("unknown", UNKNOWNS)
 @pytest.mark.parametrize("route", [*BODIES, *OWN])
 async def test_without_a_credential_every_route_answers_the_same(cast: Cast, route: str, unknown: str):
@@ -163,7 +161,6 @@ async def test_without_a_credential_every_route_answers_the_same(cast: Cast, rou
     assert real.content == unreal.content
 
 
-@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("stranger", STRANGERS)
 @pytest.mark.parametrize("route", [route for route in OWN if "logout" not in route])
 async def test_lists_hold_nothing_of_others(cast: Cast, route: str, stranger: str):
@@ -173,7 +170,6 @@ async def test_lists_hold_nothing_of_others(cast: Cast, route: str, stranger: st
     assert "Main Street" not in answer.text
 
 
-@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("filters", [{"visitor": "{visitor}"}, {"q": "Main Street"}, {"inbox": "shop"}])
 async def test_no_filter_reaches_into_another_inbox(cast: Cast, filters):
     named = {key: value.format(**cast.hers) for key, value in filters.items()}
@@ -183,7 +179,6 @@ async def test_no_filter_reaches_into_another_inbox(cast: Cast, filters):
     assert cast.hers["session"] not in answer.text
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_a_visitors_token_of_the_same_person_in_another_inbox_is_another_visitor(cast: Cast):
     signed = cast.house.signed("customer-7", inbox="bank")
 

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import socket
+from contextlib import closing
 from io import StringIO
 
 import pytest
@@ -11,6 +13,7 @@ from server.house import Caller, House, house, problem, until
 from chatsession.server.logs import JsonLines, log_to
 from chatsession.server.options import ServerOptions
 from chatsession.server.serving import ListenError, running
+from chatsession.server.socket.listening import listening_socket
 from chatsession.stores.sqlite import SqliteStore
 
 
@@ -160,3 +163,13 @@ async def test_followers_are_counted_while_they_are_there(served: House, ana: Ca
         assert 'chatsession_open{kind="streams"} 1.0' in counted
         assert 'chatsession_open{kind="followers"} 1.0' in counted
         await answer.aclose()
+
+
+def test_a_connection_sends_at_once_and_is_bounded_in_bytes_and_in_time():
+    with closing(listening_socket("127.0.0.1", 0)) as listener:
+        listener.setblocking(True)  # noqa: FBT003  the standard library's
+        with closing(socket.create_connection(listener.getsockname())), closing(listener.accept()[0]) as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+            assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 128 * 1024
+            if hasattr(socket, "TCP_USER_TIMEOUT"):
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 12_000

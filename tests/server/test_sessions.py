@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from msgspec.structs import replace
 from server.house import POLICY, Caller, House, house, problem
 
@@ -140,7 +141,8 @@ async def test_a_policy_that_keeps_addresses_keeps_the_connections_own():
         assert (await ana.view(session))["metadata"] == {"address": "127.0.0.1"}
 
 
-async def test_keys_list_sessions_by_every_filter(served: House, ana: Caller, bea: Caller, admin: Caller):
+async def test_keys_list_sessions_by_every_filter(fresh: House):
+    ana, bea, admin = await fresh.visitor(), await fresh.visitor(), await fresh.key()
     first = await ana.open("A parcel, please")
     await ana.post(f"/v1/sessions/{first}/close")
     second = await bea.open("A refund, please")
@@ -154,6 +156,7 @@ async def test_keys_list_sessions_by_every_filter(served: House, ana: Caller, be
     assert await listed(inbox="shop") == [second, first]
     assert await listed(inbox="bank") == []
     assert await listed(phase="open") == [second]
+    assert await listed(phase="any", outcome="any") == [second, first]
     assert await listed(phase="closed") == [first]
     assert await listed(visitor=ana.id) == [first]
     assert await listed(outcome=(await ana.view(first))["outcome"]) == [first]
@@ -161,8 +164,9 @@ async def test_keys_list_sessions_by_every_filter(served: House, ana: Caller, be
     assert await listed(q="parcel") == [first]
 
 
-async def test_a_long_list_comes_in_pages(served: House, admin: Caller):
-    opened = [await (await served.visitor()).open(None) for _ in range(5)]
+async def test_a_long_list_comes_in_pages(fresh: House):
+    admin = await fresh.key()
+    opened = [await (await fresh.visitor()).open(None) for _ in range(5)]
 
     found, cursor = [], None
     while True:
@@ -180,6 +184,15 @@ async def test_a_misspelt_filter_does_not_list_everything(admin: Caller):
 
     assert answer["field"] == "phse"
     assert "phase" in answer["detail"]
+
+
+@pytest.mark.parametrize(
+    "filters", [{"phase": "null"}, {"phase": "Open"}, {"outcome": "null"}, {"outcome": "good"}, {"limit": "null"}]
+)
+async def test_a_filter_with_an_impossible_value_does_not_list_everything(admin: Caller, filters):
+    answer = problem(await admin.get("/v1/sessions", params=filters), 422, "invalid_request")
+
+    assert answer["field"] in filters
 
 
 async def test_a_cursor_that_is_none_of_ours_is_refused(admin: Caller):

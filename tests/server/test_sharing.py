@@ -69,7 +69,6 @@ def test_these_pages_may_not(origins, origin, host):
     assert refused.value.refusal.code == "forbidden"
 
 
-@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("path", ["/v1/inboxes/shop/visitors", "/v1/sessions/ses_x/messages", "/v1/visitors/me/logout"])
 async def test_a_preflight_of_a_listed_page_is_answered(listed, path):
     answer = await listed.nobody.ask("OPTIONS", path, headers={"Origin": SHOP, **PREFLIGHT})
@@ -82,7 +81,6 @@ async def test_a_preflight_of_a_listed_page_is_answered(listed, path):
     assert answer.headers["vary"] == "origin"
 
 
-@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(
     ("path", "origin"),
     [
@@ -99,7 +97,6 @@ async def test_a_preflight_of_any_other_page_is_not(listed, path, origin):
     assert "access-control-allow-origin" not in answer.headers
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_a_listed_page_reads_answers_refusals_among_them(listed):
     for path in ("/v1/inboxes/shop/visitors", "/v1/sessions/ses_x/messages", "/v1/nothing"):
         answer = await listed.nobody.post(path, headers={"Origin": SHOP})
@@ -107,7 +104,6 @@ async def test_a_listed_page_reads_answers_refusals_among_them(listed):
         assert "retry-after" in answer.headers["access-control-expose-headers"]
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_another_page_gets_nothing_done(listed):
     answer = await listed.nobody.post("/v1/inboxes/shop/visitors", headers={"Origin": "https://evil.example"})
 
@@ -115,7 +111,6 @@ async def test_another_page_gets_nothing_done(listed):
     assert "access-control-allow-origin" not in answer.headers
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_a_token_works_from_the_pages_of_its_own_inbox_alone(listed):
     ana, bob = await listed.visitor("shop"), await listed.visitor("bank")
 
@@ -126,7 +121,6 @@ async def test_a_token_works_from_the_pages_of_its_own_inbox_alone(listed):
     assert (await bob.get("/v1/visitors/me/sessions", headers=local)).status_code == 200
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_programs_send_no_origin_and_are_not_meant(listed):
     answer = await listed.nobody.post("/v1/inboxes/shop/visitors")
 

@@ -1,6 +1,6 @@
 """Sessions: opening, reading, listing."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -39,6 +39,9 @@ WORDS_CHARS_MAX = 1_000
 NAME_CHARS_MAX = 256
 FILTERS = frozenset(("inbox", "phase", "visitor", "outcome", "topic", "q", "cursor", "limit"))
 
+ANY: Literal["any"] = "any"
+"""The word for leaving a filter out: an absent value is written `null` by some clients, which must not mean it."""
+Any_ = Literal["any"]
 After = Annotated[int, QueryParameter(ge=0, le=SEQ_MAX, description="The last seq the caller has.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MAX, description="How many at most.")]
 Name = Annotated[str | None, QueryParameter(max_length=NAME_CHARS_MAX)]
@@ -84,9 +87,9 @@ async def list_sessions(  # noqa: PLR0913  the filters
     principal: Who,
     service: Serving,
     inbox: Name = None,
-    phase: FromQuery[Phase | None] = None,
+    phase: FromQuery[Phase | Any_] = ANY,
     visitor: Name = None,
-    outcome: FromQuery[Outcome | None] = None,
+    outcome: FromQuery[Outcome | Any_] = ANY,
     topic: Name = None,
     q: Annotated[
         str | None, QueryParameter(max_length=WORDS_CHARS_MAX, description="Words that were said, all of them.")
@@ -104,7 +107,14 @@ async def list_sessions(  # noqa: PLR0913  the filters
                 invalid(f"There is no filter `{name}`; there are: {', '.join(sorted(FILTERS))}.", field=name)
             )
     query = SessionQuery(
-        inbox=inbox, phase=phase, visitor=visitor, outcome=outcome, topic=topic, q=q, cursor=cursor, limit=limit
+        inbox=inbox,
+        phase=None if phase == ANY else phase,
+        visitor=visitor,
+        outcome=None if outcome == ANY else outcome,
+        topic=topic,
+        q=q,
+        cursor=cursor,
+        limit=limit,
     )
     page = await service.reading.find(principal, query)
     return SessionList(sessions=page.sessions, cursor=page.cursor, as_of=page.as_of)

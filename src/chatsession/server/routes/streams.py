@@ -15,13 +15,11 @@ from chatsession.server.credentials import bearer_secret, principal_of
 from chatsession.server.options import ServerOptions
 from chatsession.server.places import Places
 from chatsession.server.providing import Given, Serving, Who
-from chatsession.server.routes.sessions import Epoch, check_epoch
-from chatsession.server.shapes import SEQ_MAX
+from chatsession.server.routes.sessions import After, Epoch, check_epoch
 from chatsession.server.stream import MEDIA_TYPE, EventStream
 
 DIGITS_MAX = 16
 
-Position = Annotated[int | None, QueryParameter(ge=0, le=SEQ_MAX, description="The last seq the caller has.")]
 LastEventId = Annotated[
     str | None, HeaderParameter(name="Last-Event-ID", description="The same, as a browser sends it when it comes back.")
 ]
@@ -39,7 +37,7 @@ async def stream_session(  # noqa: PLR0913  where to begin, and for whom
     service: Serving,
     options: Given[ServerOptions],
     connections: Given[Places],
-    after: Position = None,
+    after: After = 0,
     last_event_id: LastEventId = None,
     ticket: TicketText = None,  # noqa: ARG001  read by the doorkeeper, documented here
     epoch: Epoch = None,
@@ -50,7 +48,7 @@ async def stream_session(  # noqa: PLR0913  where to begin, and for whom
     `end` are named and carry no id; comments say where the head is. `end` says whether to come back, and when; a stream
     that breaks off without it is to be opened again, with `Last-Event-ID`.
     """
-    begin = _position(after, last_event_id)
+    begin = after if not last_event_id else _position(last_event_id)
     head = (await service.door.state(principal, session)).session.seq
     check_epoch(service, epoch)
     if begin > head:
@@ -67,10 +65,8 @@ async def stream_session(  # noqa: PLR0913  where to begin, and for whom
     return app
 
 
-def _position(after: int | None, last_event_id: str | None) -> int:
+def _position(last_event_id: str) -> int:
     """Where to begin: what a browser that comes back says counts more than what its address says."""
-    if not last_event_id:
-        return after or 0
     if not last_event_id.isascii() or not last_event_id.isdigit() or len(last_event_id) > DIGITS_MAX:
         raise RefusedError(invalid("Last-Event-ID must be the id of an event of this stream.", field="Last-Event-ID"))
     return int(last_event_id)
