@@ -1,4 +1,4 @@
-// One call over HTTP: what was asked for, or the problem and when to try again.
+// One call over HTTP: the answer, or a refusal that says what was wrong and when to try again.
 
 import type { Browser } from "./browser";
 import type { Problem, ProblemCode } from "./wire";
@@ -7,77 +7,72 @@ export const CALL_MS_MAX = 20_000;
 /** Browsers refuse to keep larger requests alive; a character takes three bytes at most. */
 const KEPT_ALIVE_CHARS_MAX = 20_000;
 
-export type Answer<Value> =
-  | { readonly value: Value; readonly problem: null }
-  | { readonly value: null; readonly problem: Problem; readonly retryMs: number };
-
-export interface Call {
-  readonly token?: string | null;
-  readonly body?: unknown;
-  readonly as?: "blob";
-}
+export type Method = "GET" | "POST" | "PATCH";
+export type Ask = <Value>(method: Method, path: string, body?: unknown, token?: string | null) => Promise<Value>;
 
 /** The server is not there, or what answers is not the server. */
-const UNREACHABLE = troubleOf("unreachable", "The chat cannot be reached right now.");
+export const UNREACHABLE = "unreachable";
 
-export class Api {
+export class Refused extends Error {
   constructor(
-    private readonly browser: Browser,
-    private readonly origin: string,
-  ) {}
+    readonly problem: Problem,
+    readonly retryMs = 0,
+  ) {
+    super(problem.detail);
+  }
 
-  async ask<Value>(method: string, path: string, call: Call = {}): Promise<Answer<Value>> {
-    const giveUp = new AbortController();
-    const cancel = this.browser.after(CALL_MS_MAX, () => giveUp.abort());
-    const body = call.body === undefined || call.body instanceof Blob ? call.body : JSON.stringify(call.body);
-    try {
-      const response = await this.browser.fetch(this.origin + path, {
-        method,
-        headers: headersOf(call),
-        signal: giveUp.signal,
-        // What is on its way when the page goes still arrives.
-        keepalive: typeof body === "string" && body.length < KEPT_ALIVE_CHARS_MAX,
-        ...(body !== undefined && { body }),
-      });
-      if (!response.ok) return await refused(response);
-      if (call.as) return { value: (await response.blob()) as Value, problem: null };
-      return { value: (response.status === 204 ? null : await response.json()) as Value, problem: null };
-    } catch {
-      return { value: null, problem: UNREACHABLE, retryMs: 0 };
-    } finally {
-      cancel();
-    }
+  /** Whether the same call may succeed later without anybody's doing. */
+  get mayPass(): boolean {
+    const { status, code } = this.problem;
+    return code === UNREACHABLE || status === 408 || status === 429 || status >= 500;
+  }
+
+  is(...codes: readonly (ProblemCode | "erased" | "revoked")[]): boolean {
+    return (codes as readonly string[]).includes(this.problem.code);
   }
 }
 
-/** A problem that no server told of. */
-export function troubleOf(code: string, detail: string): Problem {
-  return { type: "about:blank", title: detail, status: 0, code, detail };
+/** A refusal that no server told of. */
+export function refusal(code: string, status = 0): Refused {
+  return new Refused({ type: "about:blank", title: code, status, code, detail: code });
 }
 
-export function is(problem: Problem | null, ...codes: readonly ProblemCode[]): boolean {
-  return !!problem && (codes as readonly string[]).includes(problem.code);
+/** What a response that is not a success says. */
+export async function refusalOf(response: Response): Promise<Refused> {
+  const problem = (await response.json().catch(() => null)) as Problem | null;
+  if (!problem?.code) return refusal(UNREACHABLE, response.status);
+  return new Refused(problem, 1_000 * (Number(response.headers.get("retry-after")) || 0));
 }
 
-/** Whether the same call may succeed later without anybody's doing. */
-export function mayPass({ status }: Problem): boolean {
-  return status === 0 || status === 408 || status === 429 || status >= 500;
-}
-
-/** What a `Retry-After` header asks for, in milliseconds. */
-export function retryAfterMs(response: Response): number {
-  return 1_000 * (Number(response.headers.get("retry-after")) || 0);
-}
-
-export async function refused(response: Response): Promise<Answer<never>> {
-  const told = (await response.json().catch(() => null)) as Problem | null;
-  const problem = told?.code ? told : { ...UNREACHABLE, status: response.status };
-  return { value: null, problem, retryMs: retryAfterMs(response) };
-}
-
-export function headersOf({ token, body }: Call): Record<string, string> {
+export function headersOf(token: string | null | undefined, body?: unknown): Record<string, string> {
   return {
     ...(token && { authorization: `Bearer ${token}` }),
     ...(body !== undefined && { "content-type": (body instanceof Blob && body.type) || "application/json" }),
+  };
+}
+
+/** How calls are made to one server. */
+export function asking(browser: Browser, origin: string): Ask {
+  return async (method, path, body, token) => {
+    const giveUp = new AbortController();
+    const cancel = browser.after(CALL_MS_MAX, () => giveUp.abort());
+    const text = body === undefined || body instanceof Blob ? body : JSON.stringify(body);
+    try {
+      const response = await browser.fetch(origin + path, {
+        method,
+        headers: headersOf(token, body),
+        signal: giveUp.signal,
+        // What is on its way when the page goes still arrives.
+        keepalive: typeof text === "string" && text.length < KEPT_ALIVE_CHARS_MAX,
+        ...(text !== undefined && { body: text }),
+      });
+      if (!response.ok) throw await refusalOf(response);
+      const isJson = /json/.test(response.headers.get("content-type") ?? "");
+      return await (isJson ? response.json() : response.blob());
+    } catch (error) {
+      throw error instanceof Refused ? error : refusal(UNREACHABLE);
+    } finally {
+      cancel();
+    }
   };
 }

@@ -1,12 +1,12 @@
 // One chat in one inbox: every wish of a view becomes a call.
 
-import type { Answer } from "./api";
+import { type Method, Refused } from "./api";
 import { assemble, type ChatOptions, type Parts } from "./assemble";
 import { GoneError } from "./calls";
 import { keepDraft } from "./draft";
-import { pastOf } from "./past";
+import { refresh } from "./refresh";
 import type { Act, Chat, Proof, SendOptions, State, Verdict } from "./state";
-import type { ContextChange, Json, Problem, QueueChoice, SessionList, SessionView } from "./wire";
+import type { Json, QueueChoice, SessionView } from "./wire";
 
 export type { ChatOptions };
 
@@ -21,14 +21,12 @@ class Client implements Chat {
   constructor(private readonly parts: Parts) {}
 
   getState(): State {
-    return this.parts.screen.state;
+    return this.parts.ground.screen.state;
   }
 
   subscribe(listener: (state: State) => void): () => void {
-    return this.parts.screen.watch(listener);
+    return this.parts.ground.screen.watch(listener);
   }
-
-  // Writing.
 
   start(): Promise<void> {
     this.#started ??= this.#act("start", () => {
@@ -38,12 +36,22 @@ class Client implements Chat {
     return this.#started;
   }
 
+  destroy(): void {
+    const { ground, live, sending } = this.parts;
+    for (const stop of this.#stops) stop();
+    ground.calls.endLife();
+    live.stop();
+    sending.stop();
+    ground.tabs.close();
+  }
+
+  // Writing.
+
   send(text: string, options: SendOptions = {}): Promise<void> {
     return this.#act("send", async () => {
       await this.start();
       this.setDraft("");
       this.parts.sending.send(text, options);
-      return null;
     });
   }
 
@@ -60,24 +68,21 @@ class Client implements Chat {
   }
 
   setDraft(text: string): void {
-    this.parts.screen.set({ draft: text });
-    if (this.#started) keepDraft(this.parts.shelf, text, this.parts.browser.now());
+    const { browser, screen, shelf } = this.parts.ground;
+    screen.set({ draft: text });
+    if (this.#started) keepDraft(shelf, text, browser.now());
   }
 
   read(): void {
     const { session, head, readTo } = this.getState();
     if (!session || readTo === head) return;
-    this.parts.screen.share({ type: "read" });
+    this.parts.ground.screen.share({ type: "read" });
     this.parts.stay.remember();
   }
 
   upload(file: Blob & { readonly name: string }): Promise<void> {
-    return this.#act("upload", async () => {
-      const path = `${this.#path()}/files?name=${encodeURIComponent(file.name)}`;
-      const answer = await this.parts.calls.ask<{ readonly id: string }>("POST", path, { body: file });
-      if (!answer.problem) this.parts.sending.send("", { parts: [{ kind: "file", file: answer.value.id }] });
-      return answer;
-    });
+    const { ground, sending } = this.parts;
+    return this.#rarely("upload", (rare) => rare.upload(ground, sending, this.#path(), file, file.name));
   }
 
   // The session.
@@ -90,16 +95,14 @@ class Client implements Chat {
     return this.#command("close", "close");
   }
 
-  /** Take up the earlier chat that is shown, or the present one. */
   resume(): Promise<void> {
-    const { past, session } = this.getState();
-    return this.#command("resume", "resume", {}, past?.session ?? session);
+    return this.#command("resume", "resume");
   }
 
   startNew(): Promise<void> {
     return this.#act("startNew", async () => {
       await this.start();
-      return this.parts.sending.open("new");
+      await this.parts.sending.open("new");
     });
   }
 
@@ -113,10 +116,11 @@ class Client implements Chat {
 
   rate(verdict: Verdict): Promise<void> {
     const { rating, session } = this.getState();
-    const said = rating?.period === session?.period && rating?.part === (verdict.part ?? "session") ? rating : null;
+    const part = verdict.part ?? "session";
     // The last word counts as a whole: what was said before is said again.
+    const said = rating?.period === session?.period && rating?.part === part ? rating : null;
     const { score, solved, comment } = { ...said, ...verdict };
-    return this.#command("rate", "feedback", { score, solved, comment, part: verdict.part });
+    return this.#command("rate", "feedback", { score, solved, comment, part });
   }
 
   askHuman(note?: string): Promise<void> {
@@ -138,44 +142,32 @@ class Client implements Chat {
   }
 
   remember(): Promise<void> {
-    return this.#act("remember", () => this.parts.following.refresh());
+    return this.#act("remember", () => refresh(this.parts.ground));
   }
 
   forget(keys: readonly string[]): Promise<void> {
-    return this.#change("forget", "PATCH", `${this.#path()}/context`, { unset: keys } satisfies ContextChange);
+    return this.#change("forget", "PATCH", `${this.#path()}/context`, { unset: keys });
   }
 
   setContext(patch: Readonly<Record<string, Json>>): Promise<void> {
-    return this.#change("setContext", "PATCH", `${this.#path()}/context`, { set: patch } satisfies ContextChange);
+    return this.#change("setContext", "PATCH", `${this.#path()}/context`, { set: patch });
   }
 
-  listEarlier(): Promise<void> {
-    return this.#act("listEarlier", async () => {
-      await this.start();
-      const { calls, identity, screen } = this.parts;
-      const answer = identity.token ? await calls.ask<SessionList>("GET", "/v1/visitors/me/sessions") : null;
-      if (!answer?.problem) screen.set({ earlier: answer?.value.sessions ?? [] });
-      return answer;
-    });
+  async listEarlier(): Promise<void> {
+    await this.start();
+    await this.#rarely("listEarlier", (rare) => rare.listEarlier(this.parts.ground));
   }
 
-  openEarlier(session: string | null): Promise<void> {
-    return this.#act("openEarlier", async () => {
-      const { calls, screen } = this.parts;
-      const isPast = session !== null && session !== this.getState().session?.id;
-      const answer = isPast ? await pastOf(calls, session, screen.now()) : null;
-      if (!answer?.problem) screen.set({ past: answer?.value ?? null });
-      return answer;
-    });
+  async openEarlier(session: string | null): Promise<void> {
+    const { ground } = this.parts;
+    if (session === null || session === this.getState().session?.id) ground.screen.set({ past: null });
+    else await this.#rarely("openEarlier", (rare) => rare.openEarlier(ground, `/v1/sessions/${session}`));
   }
 
   async downloadTranscript(): Promise<Blob | null> {
     let transcript: Blob | null = null;
     await this.#act("downloadTranscript", async () => {
-      const session = (this.getState().past ?? this.getState()).session;
-      const answer = await this.parts.calls.ask<Blob>("GET", `${this.#path(session)}/transcript`, { as: "blob" });
-      transcript = answer.value;
-      return answer;
+      transcript = await this.parts.ground.calls.get(`${this.#path()}/transcript`);
     });
     return transcript;
   }
@@ -183,83 +175,69 @@ class Client implements Chat {
   // Who is here.
 
   identify(proof: Proof): Promise<void> {
-    this.parts.identity.trust(proof);
+    this.parts.ground.identity.trust(proof);
     return this.#act("identify", async () => {
       // Nobody is called and nothing is stored before the visitor acts: then it is said who they are.
-      if (!this.#started) return null;
+      if (!this.#started) return;
       await this.#started;
-      return this.parts.stay.becomeSigned();
+      await this.parts.stay.becomeSigned();
     });
   }
 
   logout(): Promise<void> {
-    return this.#act("logout", async () => {
-      this.parts.identity.recall();
-      await this.parts.identity.logout();
-      return null;
-    });
-  }
-
-  destroy(): void {
-    for (const stop of this.#stops) stop();
-    this.parts.calls.endLife();
-    this.parts.following.end();
-    this.parts.sending.stop();
-    this.parts.disconnect();
+    return this.#act("logout", () => this.parts.ground.identity.logout());
   }
 
   #listen(): void {
-    const { on, isVisible } = this.parts.browser;
-    this.parts.connect();
+    const { ground, live, sending, stay } = this.parts;
+    const { browser, tabs } = ground;
+    tabs.connect((news) => stay.heard(news));
     const hurry = () => {
-      this.parts.following.hurry();
-      this.parts.sending.hurry();
+      live.hurry();
+      sending.hurry();
     };
     this.#stops.push(
-      on("online", hurry),
-      on("pageshow", hurry),
-      on("visibilitychange", () => isVisible() && hurry()),
-      on("storage", ({ key }) => this.parts.stay.stored(key ?? null)),
+      browser.on("online", hurry),
+      browser.on("pageshow", hurry),
+      browser.on("visibilitychange", () => browser.isVisible() && hurry()),
+      browser.on("storage", ({ key }) => stay.stored(key ?? null)),
     );
   }
 
-  #path(session: SessionView | null = this.getState().session): string {
-    return `/v1/sessions/${session?.id}`;
+  /** The session that is shown: an earlier one, or the present. */
+  #path(): string {
+    const { past, session } = this.getState();
+    return `/v1/sessions/${(past?.session ?? session)?.id}`;
   }
 
-  /** Ask something of a session; the answer is the session after it. */
-  #command(act: Act, tail: string, body: object = {}, session = this.getState().session): Promise<void> {
-    return this.#act(act, async () => {
-      const answer = await this.parts.calls.ask<SessionView>("POST", `${this.#path(session)}/${tail}`, { body });
-      if (answer.problem) return answer;
-      this.parts.stay.enter(answer.value);
-      return answer;
-    });
+  /** Ask something of the session; the answer is the session after it. */
+  #command(act: Act, tail: string, body?: object): Promise<void> {
+    const { ground, stay } = this.parts;
+    return this.#act(act, async () =>
+      stay.enter(await ground.calls.post<SessionView>(`${this.#path()}/${tail}`, body)),
+    );
   }
 
-  /** Change something about the session, and look at it again. */
-  #change(act: Act, method: string, path: string, body: object): Promise<void> {
-    return this.#act(act, async () => {
-      const answer = await this.parts.calls.ask(method, path, { body });
-      if (!answer.problem) await this.parts.following.refresh();
-      return answer;
-    });
+  #change(act: Act, method: Method, path: string, body: object): Promise<void> {
+    return this.#rarely(act, (rare) => rare.change(this.parts.ground, method, path, body));
   }
 
-  /** Do what was asked for; what went wrong is part of the state. */
-  async #act(act: Act, work: () => Promise<Answer<unknown> | null>): Promise<void> {
-    if (this.getState().problem) this.parts.screen.set({ problem: null });
+  #rarely(act: Act, work: (rare: typeof import("./rare")) => Promise<void>): Promise<void> {
+    return this.#act(act, async () => work(await import("./rare")));
+  }
+
+  /** Do what was asked for; what was refused is part of the state. */
+  async #act(act: Act, work: () => Promise<void>): Promise<void> {
+    const { ground, stay } = this.parts;
+    ground.screen.set({ problem: null });
     try {
-      const answer = await work();
-      if (answer?.problem) this.#trouble(act, answer.problem);
+      await work();
     } catch (error) {
-      if (!(error instanceof GoneError)) throw error;
+      if (error instanceof GoneError) return;
+      if (!(error instanceof Refused)) throw error;
+      stay.trouble(act, error);
+      // What was refused was asked of a session that is not what it seemed to be.
+      if (error.problem.status === 409) refresh(ground).catch(() => undefined);
     }
-  }
-
-  #trouble(act: Act, problem: Problem): void {
-    this.parts.screen.set({ problem: { ...problem, act } });
-    // What was refused was asked of a session that is not what it seemed to be.
-    if (problem.status === 409) this.parts.following.refresh().catch(() => undefined);
   }
 }

@@ -1,80 +1,59 @@
 // Keeps the list of one session up to date: the leading tab by its stream, the others by its word, and all of them by
 // asking for what they missed.
 
-import { type Answer, is, mayPass } from "./api";
-import type { Browser } from "./browser";
-import type { Calls } from "./calls";
-import type { Identity } from "./identity";
+import { Refused } from "./api";
+import { GoneError } from "./calls";
+import type { Ground } from "./ground";
 import { Leader } from "./leader";
 import { Link } from "./link";
-import { Pause, retryMs } from "./retry";
-import type { Screen } from "./screen";
+import { refresh } from "./refresh";
+import { mustBeAsked } from "./session";
 import type { State } from "./state";
-import type { Tabs } from "./tabs";
-import type { EventList, Problem, SessionView } from "./wire";
+import type { EventList } from "./wire";
 
 /** What the stream is about to bring is not asked for; what does not come within this time is. */
 export const GAP_MS = 300;
+/** Events come in batches; one description is enough for all of them. */
+export const REFRESH_MS = 100;
 const PAGE = 500;
-
-export interface Ground {
-  readonly browser: Browser;
-  readonly screen: Screen;
-  readonly calls: Calls;
-  readonly identity: Identity;
-  readonly tabs: () => Tabs | null;
-  readonly origin: string;
-  /** The name that tabs of the same inbox share. */
-  readonly name: string;
-}
+const NOT_PLANNED: () => void = () => undefined;
 
 export class Following {
   #leader: Leader | null = null;
   #link: Link | null = null;
   #epoch: string | null = null;
-  #isFetching = false;
-  #failures = 0;
-  #wholeAskedFor = "";
   /** Which session is followed, as whom. */
   #followed = "";
   #visitor = "";
-  #cancelGap: (() => void) | null = null;
-  #cancelTyping: () => void = () => undefined;
-  readonly #pause: Pause;
-  readonly #unwatch: () => void;
+  #isFetching = false;
+  #isGapPlanned = false;
+  #wholeAskedFor = "";
+  #cancelTyping = NOT_PLANNED;
+  #cancelRefresh = NOT_PLANNED;
 
   constructor(
     private readonly ground: Ground,
     /** The session cannot be followed: it is gone, or the visitor is not known any more. */
-    private readonly onOver: (problem: Problem) => void,
+    private readonly onOver: (why: Refused) => void,
   ) {
-    this.#pause = new Pause(ground.browser);
-    this.#unwatch = ground.screen.watch((state) => this.#look(state));
+    ground.screen.watch((state) => this.#look(state));
   }
 
   /** Follow the session on the screen, as who is here now. */
   async begin(): Promise<void> {
-    const { identity, screen } = this.ground;
+    const { identity, screen, tabs } = this.ground;
     const { session } = screen.state;
     const followed = `${session?.id} ${identity.token}`;
-    if (followed === this.#followed) return this.#catchUp();
+    if (!session || followed === this.#followed) return this.#catchUp();
     this.#followed = followed;
     this.#shut();
     this.#epoch = null;
-    if (screen.state.link !== "online") screen.set({ link: "connecting" });
+    screen.set({ link: "connecting" });
     await this.#catchUp();
     if (followed !== this.#followed) return;
-    this.#stand(session?.visitor ?? "");
+    this.#stand(session.visitor);
     if (this.#leader?.isLeader) this.#open();
-    else this.ground.tabs()?.tell({ kind: "whole" });
-  }
-
-  end(): void {
-    this.#unwatch();
-    this.#cancelGap?.();
-    this.#cancelTyping();
-    this.#pause.stop();
-    this.stop();
+    else tabs.tell({ kind: "whole" });
   }
 
   /** Nothing is followed any more. */
@@ -83,72 +62,81 @@ export class Following {
     this.#leader = null;
     this.#followed = "";
     this.#shut();
+    this.#cancelRefresh();
+    this.#cancelTyping();
     this.ground.screen.set({ link: "idle" });
   }
 
   /** The network is back, or somebody looks: try at once. */
   hurry(): void {
     this.#link?.hurry();
-    this.#pause.hurry();
+    void this.#catchUp();
   }
 
+  /** The leader, another tab, is alive. */
   heard(link: State["link"]): void {
-    this.#leader?.heard();
-    if (this.#leader && !this.#leader.isLeader) this.ground.screen.set({ link });
-  }
-
-  beat(): void {
-    this.ground.tabs()?.tell({ kind: "beat", link: this.ground.screen.state.link });
+    if (!this.#leader || this.#leader.isLeader) return;
+    this.#leader.heard();
+    this.ground.screen.set({ link });
+    void this.#catchUp();
   }
 
   /** Another tab wants to see what is being written. */
   tellWhole(): void {
-    if (!this.#leader?.isLeader) return;
-    this.beat();
-    const { writing } = this.ground.screen.state;
-    if (!writing || writing.isBroken) return;
-    const { turn, attempt, text, working } = writing;
-    this.ground.screen.share({ type: "signal", signal: { type: "partial", turn, attempt, offset: 0, text, working } });
+    if (!this.#link) return;
+    const { screen } = this.ground;
+    const { writing } = screen.state;
+    this.#beat();
+    if (writing) screen.share({ type: "signal", signal: { ...writing, type: "partial", offset: 0 } });
+  }
+
+  #refreshSoon(): void {
+    this.#cancelRefresh();
+    this.#cancelRefresh = this.ground.browser.after(REFRESH_MS, () => void refresh(this.ground).catch(() => undefined));
   }
 
   /** Be one of the tabs of this visitor, one of which leads. */
   #stand(visitor: string): void {
-    const { browser, name } = this.ground;
+    const { browser, prefix } = this.ground;
     if (this.#visitor === visitor && this.#leader) return;
     this.#leader?.close();
     this.#visitor = visitor;
     this.#leader = new Leader({
       browser,
-      name: `${name}lead:${visitor}`,
+      name: `${prefix}lead:${visitor}`,
       onChange: (isLeader) => (isLeader ? this.#open() : this.#shut()),
-      beat: () => this.beat(),
+      beat: () => this.#beat(),
     });
   }
 
+  #beat(): void {
+    this.ground.tabs.tell({ kind: "beat", link: this.ground.screen.state.link });
+  }
+
   #open(): void {
-    if (this.#link) return;
     const { browser, identity, screen } = this.ground;
-    this.#link = new Link({
+    this.#link ??= new Link({
       browser,
-      url: () => this.#address(),
+      url: () => `${this.ground.origin}${this.#path("stream?")}`,
       token: () => identity.token,
       onState: (link) => {
         screen.set({ link });
-        this.beat();
+        this.#beat();
       },
-      onHello: (hello) => {
-        this.#epoch = hello.epoch;
-        screen.share({ type: "clock", serverMs: Date.parse(hello.server_time), nowMs: screen.now() });
-        screen.share({ type: "head", head: hello.head });
-        this.refresh().catch(() => undefined);
+      onHello: ({ epoch, head, server_time }) => {
+        this.#epoch = epoch;
+        screen.share({ type: "clock", serverMs: Date.parse(server_time), nowMs: screen.now() });
+        screen.share({ type: "head", head });
+        this.#refreshSoon();
       },
       onEvent: (event) => {
-        this.#leader?.heard();
         screen.share({ type: "event", event, nowMs: screen.now() });
+        // Not while catching up: what was, was.
+        if (mustBeAsked(event) && event.seq >= screen.state.known) this.#refreshSoon();
       },
       onSignal: (signal) => screen.share({ type: "signal", signal }),
       onHead: (head) => screen.share({ type: "head", head }),
-      onOver: (problem) => (is(problem, "resync") ? void this.#anew() : this.onOver(problem)),
+      onOver: (why) => void this.#ended(why),
     });
   }
 
@@ -157,102 +145,64 @@ export class Following {
     this.#link = null;
   }
 
-  #address(): string {
+  #path(tail: string): string {
     const { session, head } = this.ground.screen.state;
-    const epoch = this.#epoch ? `&epoch=${this.#epoch}` : "";
-    return `${this.ground.origin}/v1/sessions/${session?.id}/stream?after=${head}${epoch}`;
+    return `/v1/sessions/${session?.id}/${tail}after=${head}${this.#epoch ? `&epoch=${this.#epoch}` : ""}`;
   }
 
-  /** Ask how the session stands now. */
-  async refresh(): Promise<Answer<SessionView> | null> {
-    const { calls, screen } = this.ground;
-    const id = screen.state.session?.id;
-    if (!id) return null;
-    const answer = await calls.ask<SessionView>("GET", `/v1/sessions/${id}`);
-    if (answer.value && id === screen.state.session?.id)
-      screen.share({ type: "viewed", session: answer.value, nowMs: screen.now() });
-    return answer;
-  }
-
-  /** The list is not the one we know: read it from its beginning. */
-  async #anew(): Promise<void> {
-    await this.#forgetList();
+  /** The list is not the one we know: read it from its beginning. Anything else is the visitor's matter. */
+  async #ended(why: Refused): Promise<void> {
+    if (!why.is("resync")) return this.onOver(why);
     this.#followed = "";
+    this.#epoch = null;
+    this.ground.screen.take({ type: "resync" });
+    await refresh(this.ground).catch(() => undefined);
     await this.begin();
   }
 
-  async #forgetList(): Promise<void> {
-    this.#epoch = null;
-    this.ground.screen.take({ type: "resync" });
-    await this.refresh();
-  }
-
   /** What the state asks for: the missing part of the list or of an answer, or that typing expires. */
-  #look(state: State): void {
-    if (state.known > state.head) this.#planCatchUp();
-    if (state.writing?.isBroken)
-      this.#askForWhole(`${state.session?.id} ${state.writing.turn} ${state.writing.attempt}`);
+  #look({ known, head, writing, typing, skewMs }: State): void {
+    const { browser, screen, tabs } = this.ground;
+    if (known > head && this.#leader && !this.#isGapPlanned) {
+      this.#isGapPlanned = true;
+      browser.after(GAP_MS, () => {
+        this.#isGapPlanned = false;
+        void this.#catchUp();
+      });
+    }
+    const whole = writing?.isBroken ? `${this.#followed} ${writing.turn} ${writing.attempt}` : "";
+    if (whole && whole !== this.#wholeAskedFor) {
+      this.#wholeAskedFor = whole;
+      if (this.#link) this.#link.again();
+      else tabs.tell({ kind: "whole" });
+    }
     this.#cancelTyping();
-    if (!state.typing) return;
-    const { browser, screen } = this.ground;
-    const leftMs = state.typing.untilMs - state.skewMs - screen.now();
-    this.#cancelTyping = browser.after(Math.max(0, leftMs), () => screen.take({ type: "passed", nowMs: screen.now() }));
+    const leftMs = typing ? typing.untilMs - skewMs - screen.now() : 0;
+    if (typing) this.#cancelTyping = browser.after(leftMs, () => screen.take({ type: "passed", nowMs: screen.now() }));
   }
 
-  #askForWhole(what: string): void {
-    if (this.#wholeAskedFor === what) return;
-    this.#wholeAskedFor = what;
-    if (this.#link) this.#link.again();
-    else this.ground.tabs()?.tell({ kind: "whole" });
-  }
-
-  #planCatchUp(): void {
-    if (!this.#leader || this.#cancelGap || this.#isFetching) return;
-    this.#cancelGap = this.ground.browser.after(GAP_MS, () => {
-      this.#cancelGap = null;
-      const { head, known } = this.ground.screen.state;
-      if (known > head) void this.#catchUp();
-    });
-  }
-
-  /** Fetch what is missing, however long that takes. */
+  /** Fetch what is missing. What cannot be had now is noticed again with the next beat, head or event. */
   async #catchUp(): Promise<void> {
     if (this.#isFetching) return;
     this.#isFetching = true;
     try {
       while (await this.#fetchPage());
-    } catch {
-      // The visitor left meanwhile.
+    } catch (error) {
+      if (error instanceof Refused && !error.mayPass) void this.#ended(error);
+      else if (!(error instanceof Refused || error instanceof GoneError)) throw error;
     } finally {
       this.#isFetching = false;
     }
   }
 
-  /** Whether there is more to fetch. */
+  /** Whether there may be more to fetch. */
   async #fetchPage(): Promise<boolean> {
-    const { browser, calls, screen } = this.ground;
+    const { calls, screen } = this.ground;
     const { session, head, known } = screen.state;
     if (!session || known <= head) return false;
-    const epoch = this.#epoch ? `&epoch=${this.#epoch}` : "";
-    const path = `/v1/sessions/${session.id}/events?after=${head}&limit=${PAGE}${epoch}`;
-    const answer = await calls.ask<EventList>("GET", path);
-    if (screen.state.session?.id !== session.id) return true;
-    if (answer.problem) {
-      if (is(answer.problem, "resync")) await this.#forgetList();
-      else if (!mayPass(answer.problem)) {
-        this.onOver(answer.problem);
-        return false;
-      } else await this.#wait(answer.retryMs);
-      return true;
-    }
-    this.#failures = 0;
-    for (const event of answer.value.events) screen.take({ type: "event", event, nowMs: browser.now() });
-    return answer.value.events.length > 0;
-  }
-
-  async #wait(askedForMs: number): Promise<void> {
-    const { browser, calls } = this.ground;
-    this.#failures += 1;
-    await calls.within(this.#pause.wait(askedForMs || retryMs(browser.random(), this.#failures), askedForMs > 0));
+    const page = await calls.get<EventList>(this.#path(`events?limit=${PAGE}&`));
+    if (session.id !== screen.state.session?.id) return true;
+    for (const event of page.events) screen.take({ type: "event", event, nowMs: screen.now() });
+    return page.events.length > 0;
   }
 }

@@ -1,6 +1,6 @@
 // Who the visitor is, in every tab at once. Before somebody else shows, nothing of the one before is left.
 
-import { type Answer, type Api, troubleOf } from "./api";
+import { type Ask, refusal } from "./api";
 import type { Browser } from "./browser";
 import type { Exclusively } from "./exclusive";
 import type { Proof, Who } from "./state";
@@ -15,7 +15,6 @@ interface Known {
 }
 
 const VISITOR = "v";
-const UNSIGNED = troubleOf("unsigned", "The website could not say who is here.");
 /** Changes whenever somebody leaves: so that a cleared storage can be told from a visitor who left. */
 const ERA = "g";
 
@@ -26,7 +25,7 @@ export class Identity {
   #proof: Proof | null = null;
 
   constructor(
-    private readonly api: Api,
+    private readonly ask: Ask,
     private readonly browser: Browser,
     private readonly shelf: Shelf,
     private readonly exclusively: Exclusively,
@@ -44,38 +43,7 @@ export class Identity {
   }
 
   get isSigned(): boolean {
-    return this.#known?.subject != null;
-  }
-
-  get canRenew(): boolean {
-    return typeof this.#proof === "function";
-  }
-
-  /** Take over what the browser remembers; whether that is somebody else than before. */
-  recall(): boolean {
-    const before = this.#known?.token;
-    const era = this.shelf.get<string>(ERA);
-    // Left in another tab, whose word is slower than the storage.
-    const hasLeft = this.#era !== undefined && era !== null && era !== this.#era;
-    this.#era = era ?? this.#era ?? null;
-    this.#known = this.shelf.get<Known>(VISITOR);
-    if (hasLeft) this.onLeft(false);
-    return before !== this.#known?.token;
-  }
-
-  /** Whether the storage was cleared under a running chat: nobody left, and nobody is remembered. */
-  isForgotten(): boolean {
-    return this.#known !== null && this.shelf.get(VISITOR) === null && this.shelf.get(ERA) === null;
-  }
-
-  /** Whether a key is about who is here. */
-  isOwn(key: string | null): boolean {
-    return key === VISITOR || key === ERA;
-  }
-
-  /** Write down again who is here: the storage was cleared under a running chat. */
-  writeAgain(): void {
-    if (this.#known) this.#keep(this.#known);
+    return !!this.#known?.subject;
   }
 
   /** Whether the website says who is here. */
@@ -83,13 +51,9 @@ export class Identity {
     return this.#proof !== null;
   }
 
-  /** Be somebody: whoever is remembered, else whoever the website signed, else a new anonymous visitor. */
-  async ensure(): Promise<Answer<Who>> {
-    return this.exclusively("id", async () => {
-      this.recall();
-      if (this.#known) return { value: this.#known.who, problem: null };
-      return this.#proof ? this.#sign(null) : this.#comeIn({}, null);
-    });
+  /** Whether the storage was cleared under a running chat: nobody left, and nobody is remembered. */
+  get isForgotten(): boolean {
+    return this.#known !== null && this.shelf.get(VISITOR) === null && this.shelf.get(ERA) === null;
   }
 
   /** Remember how the website proves who is here, for when it is needed. */
@@ -97,20 +61,40 @@ export class Identity {
     this.#proof = proof;
   }
 
-  /** Become whom the website signed. The same person again changes nothing; a different one starts with nothing. */
-  async identify(): Promise<Answer<Who>> {
-    return this.exclusively("id", async () => {
-      this.recall();
-      return this.#sign(this.#known);
+  /** Take over what the browser remembers; whether that is somebody else than before. */
+  recall(): boolean {
+    const before = this.token;
+    const era = this.shelf.get<string>(ERA);
+    // Left in another tab, whose word is slower than the storage.
+    const hasLeft = this.#era !== undefined && era !== null && era !== this.#era;
+    this.#era = era ?? this.#era ?? null;
+    this.#known = this.shelf.get<Known>(VISITOR);
+    if (hasLeft) this.onLeft(false);
+    return before !== this.token;
+  }
+
+  /** Write down again who is here. */
+  writeAgain(): void {
+    if (this.#known) this.#keep(this.#known);
+  }
+
+  /** Be somebody: whoever is remembered, else whoever the website signed, else a new anonymous visitor. */
+  ensure(): Promise<void> {
+    return this.#exclusively(async () => {
+      if (!this.#known) await (this.#proof ? this.#sign(null) : this.#comeIn({}, null));
     });
   }
 
-  /** Get a fresh token for the same person; what was open stays. */
-  async renew(stale: string | null): Promise<Answer<Who>> {
-    return this.exclusively("id", async () => {
-      this.recall();
-      if (this.#known && this.#known.token !== stale) return { value: this.#known.who, problem: null };
-      return this.#sign(null);
+  /** Become whom the website signed. The same person again changes nothing; a different one starts with nothing. */
+  identify(): Promise<void> {
+    return this.#exclusively(() => this.#sign(this.#known));
+  }
+
+  /** Get a fresh token for the same person, whose chats stay; whether there is one. */
+  renew(stale: string | null): Promise<boolean> {
+    return this.#exclusively(async () => {
+      if (this.token === stale && typeof this.#proof === "function") await this.#sign(null).catch(() => undefined);
+      return this.token !== null && this.token !== stale;
     });
   }
 
@@ -129,56 +113,59 @@ export class Identity {
   }
 
   async logout(): Promise<void> {
+    this.recall();
     const { token } = this;
     this.#proof = null;
     this.forget();
-    if (token) await this.api.ask("POST", "/v1/visitors/me/logout", { token });
+    if (token) await this.ask("POST", "/v1/visitors/me/logout", {}, token);
   }
 
-  async #sign(known: Known | null): Promise<Answer<Who>> {
+  #exclusively<Value>(work: () => Promise<Value>): Promise<Value> {
+    return this.exclusively("id", () => {
+      this.recall();
+      return work();
+    });
+  }
+
+  async #sign(known: Known | null): Promise<void> {
     const jwt = await signed(this.#proof);
-    if (!jwt) return { value: null, problem: UNSIGNED, retryMs: 0 };
-    if (known && known.subject === subjectOf(jwt)) return { value: known.who, problem: null };
-    const isSomebodyElse = known !== null && known.subject !== null;
-    if (isSomebodyElse) this.forget();
-    return this.#comeIn({ jwt }, isSomebodyElse ? null : this.token);
+    const subject = subjectOf(jwt);
+    if (known && known.subject === subject) return;
+    if (known?.subject) this.forget();
+    await this.#comeIn({ jwt }, subject, this.token);
   }
 
-  async #comeIn(body: NewVisitor, token: string | null): Promise<Answer<Who>> {
-    const answer = await this.api.ask<VisitorGranted>("POST", `/v1/inboxes/${this.inbox}/visitors`, { body, token });
-    if (answer.problem) return answer;
+  /** `before`: the anonymous token of the same person until now, whose chat may go along. */
+  async #comeIn(body: NewVisitor, subject: string | null, before: string | null = null): Promise<void> {
+    const granted = await this.ask<VisitorGranted>("POST", `/v1/inboxes/${this.inbox}/visitors`, body, before);
     const faster = this.shelf.get<Known>(VISITOR);
-    const subject = body.jwt ? subjectOf(body.jwt) : null;
     // Without locks another tab may have come in meanwhile: then both are that one.
-    if (faster && faster.token !== token && faster.subject === subject) this.#known = faster;
+    if (faster && faster.token !== before && faster.subject === subject) this.#known = faster;
     else {
-      const { token: fresh, ...who } = answer.value;
-      this.#keep({ who, token: fresh, subject });
+      const { token, ...who } = granted;
+      this.#keep({ who, token, subject });
     }
-    return { value: this.who as Who, problem: null };
   }
 
   #keep(known: Known): void {
     this.#known = known;
     this.shelf.set(VISITOR, known);
-    if (this.#era) this.shelf.set(ERA, this.#era);
   }
 }
 
-/** What the website signed; null where it could not. */
-async function signed(proof: Proof | null): Promise<string | null> {
+/** What the website signed. */
+async function signed(proof: Proof | null): Promise<string> {
   try {
-    return typeof proof === "function" ? await proof() : proof;
+    return (typeof proof === "function" ? await proof() : proof) ?? "";
   } catch {
-    return null;
+    throw refusal("unsigned");
   }
 }
 
 /** Whom a signed identity is about; whether that is true is the server's to say. */
 function subjectOf(jwt: string): string | null {
   try {
-    const payload = (jwt.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/");
-    return JSON.parse(atob(payload)).sub ?? null;
+    return JSON.parse(atob((jwt.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/"))).sub;
   } catch {
     return null;
   }

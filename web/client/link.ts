@@ -1,11 +1,11 @@
 // The one live stream: opened again whenever it breaks, from where the list stands, until the server says it is over.
 
-import { headersOf, mayPass, refused, troubleOf } from "./api";
+import { headersOf, Refused, refusal, refusalOf } from "./api";
 import type { Browser } from "./browser";
-import { Pause, retryMs } from "./retry";
-import { type Frame, SseReader } from "./sse";
+import { Pause } from "./retry";
+import { SseReader } from "./sse";
 import type { Link as LinkState } from "./state";
-import type { Problem, SessionEvent, Signal, StreamEnd, StreamHello } from "./wire";
+import type { SessionEvent, Signal, StreamEnd, StreamHello } from "./wire";
 
 /** A link that says nothing for so long is dead; the server's beat is far more frequent. */
 export const SILENCE_MS_MAX = 40_000;
@@ -21,22 +21,18 @@ export interface LinkOptions {
   readonly onSignal: (signal: Signal) => void;
   readonly onHead: (head: number) => void;
   /** The stream is refused, or over for good; it is not tried again. */
-  readonly onOver: (problem: Problem) => void;
+  readonly onOver: (why: Refused) => void;
 }
-
-/** How a try ended: when to come back, or that there is no coming back. */
-type Ending =
-  | { readonly isOver: true; readonly problem: Problem }
-  | { readonly isOver: false; readonly waitMs: number | null };
 
 export class Link {
   readonly #pause: Pause;
   #attempt: AbortController | null = null;
   #isClosed = false;
-  #failures = 0;
+  #isAgain = false;
 
   constructor(private readonly options: LinkOptions) {
     this.#pause = new Pause(options.browser);
+    options.onState("connecting");
     void this.#run();
   }
 
@@ -47,8 +43,9 @@ export class Link {
 
   /** Open the stream anew: what was missed on this one comes with the next. */
   again(): void {
+    this.#isAgain = true;
     this.#attempt?.abort();
-    this.hurry();
+    this.#pause.stop();
   }
 
   close(): void {
@@ -59,49 +56,45 @@ export class Link {
 
   async #run(): Promise<void> {
     const { browser, onState, onOver } = this.options;
-    onState("connecting");
     while (!this.#isClosed) {
-      const ending = await this.#try();
+      const why = await this.#try();
       if (this.#isClosed) return;
-      if (ending.isOver) {
+      if (!why.mayPass) {
         this.#isClosed = true;
         onState("refused");
-        return onOver(ending.problem);
+        onOver(why);
+        return;
       }
       onState(browser.isOnline() ? "reconnecting" : "offline");
-      const { waitMs } = ending;
-      this.#failures += 1;
-      await this.#pause.wait(waitMs || retryMs(browser.random(), this.#failures), !!waitMs);
+      if (!this.#isAgain) await this.#pause.next(why.retryMs);
+      this.#isAgain = false;
     }
   }
 
-  async #try(): Promise<Ending> {
+  /** Why one try ended. */
+  async #try(): Promise<Refused> {
     const { browser, url, token } = this.options;
     const attempt = new AbortController();
     this.#attempt = attempt;
     const silence = new Silence(browser, () => attempt.abort());
     try {
-      const headers = headersOf({ token: token() });
-      const response = await browser.fetch(url(), { headers, signal: attempt.signal, cache: "no-store" });
-      if (!response.ok || !response.body) {
-        const { problem, ...answer } = await refused(response);
-        return endingOf(problem as Problem, "retryMs" in answer ? answer.retryMs : 0);
-      }
+      const response = await browser.fetch(url(), { headers: headersOf(token()), signal: attempt.signal });
+      if (!response.ok || !response.body) return await refusalOf(response);
       return await this.#read(response.body.getReader(), silence);
     } catch {
-      return { isOver: false, waitMs: null };
+      return refusal("unreachable");
     } finally {
       silence.stop();
       attempt.abort();
     }
   }
 
-  async #read(body: ReadableStreamDefaultReader<Uint8Array>, silence: Silence): Promise<Ending> {
+  async #read(body: ReadableStreamDefaultReader<Uint8Array>, silence: Silence): Promise<Refused> {
     let end: StreamEnd | null = null;
     const reader = new SseReader(
-      (frame) => {
-        if (frame.event === "end") end = JSON.parse(frame.data);
-        else this.#take(frame);
+      (event, data) => {
+        if (event === "end") end = JSON.parse(data);
+        else this.#take(event, data);
       },
       (comment) => {
         const head = /^head (\d+)/.exec(comment);
@@ -109,19 +102,20 @@ export class Link {
       },
     );
     const decoder = new TextDecoder();
-    for (let piece = await body.read(); !piece.done && !end; piece = await body.read()) {
-      silence.broken();
-      if (!this.#isClosed) reader.push(decoder.decode(piece.value, { stream: true }));
-      if (end) break;
+    while (!end) {
+      const { value, done } = await body.read();
+      if (done || this.#isClosed) break;
+      silence.isBroken();
+      reader.push(decoder.decode(value, { stream: true }));
     }
-    return endingOfStream(end);
+    return endedBy(end);
   }
 
-  #take({ event, data }: Frame): void {
+  #take(event: string, data: string): void {
     const { onState, onHello, onEvent, onSignal } = this.options;
     const said = JSON.parse(data);
     if (event === "hello") {
-      this.#failures = 0;
+      this.#pause.succeeded();
       onState("online");
       onHello(said);
     } else if (event === "signal") onSignal(said);
@@ -129,34 +123,28 @@ export class Link {
   }
 }
 
-function endingOf(problem: Problem, waitMs: number): Ending {
-  return mayPass(problem) ? { isOver: false, waitMs } : { isOver: true, problem };
-}
-
-function endingOfStream(end: StreamEnd | null): Ending {
-  if (!end) return { isOver: false, waitMs: null };
-  return end.reconnect
-    ? { isOver: false, waitMs: end.retry_ms }
-    : { isOver: true, problem: troubleOf(end.code, "The server ended this stream.") };
+function endedBy(end: StreamEnd | null): Refused {
+  if (!end?.reconnect) return refusal(end?.code ?? "unreachable");
+  return new Refused(refusal("unreachable").problem, end.retry_ms);
 }
 
 /** Calls when nothing was heard for too long. */
 class Silence {
-  #stop: () => void = () => undefined;
+  #cancel: (() => void) | null = null;
 
   constructor(
     private readonly browser: Browser,
     private readonly tooLong: () => void,
   ) {
-    this.broken();
+    this.isBroken();
   }
 
-  broken(): void {
+  isBroken(): void {
     this.stop();
-    this.#stop = this.browser.after(SILENCE_MS_MAX, this.tooLong);
+    this.#cancel = this.browser.after(SILENCE_MS_MAX, this.tooLong);
   }
 
   stop(): void {
-    this.#stop();
+    this.#cancel?.();
   }
 }

@@ -1,15 +1,14 @@
 // The one place where the next state comes from: pure, and the same whatever the order in which news arrive.
 
-import type { EventOf } from "./session";
-import { sessionAfter } from "./session";
-import { type Item, isMine, type Message, NOTHING, type Pending, type Rating, type State, type Told } from "./state";
-import type { FloorChanged, MessagePosted, SessionEvent, SessionView, Signal } from "./wire";
+import { type EventOf, sessionAfter } from "./session";
+import { type Item, isMine, NOTHING, type Pending, type Rating, type State, type Told } from "./state";
+import type { SessionEvent, SessionView, Signal } from "./wire";
 import { cutOff, ended, written } from "./writing";
 
 /** What is taken over as it is: each says one thing about the client or the visitor. */
 type Plain = Pick<
   State,
-  "config" | "draft" | "earlier" | "isStarting" | "link" | "past" | "problem" | "storage" | "who" | "readTo"
+  "isStarting" | "config" | "draft" | "earlier" | "link" | "past" | "problem" | "storage" | "who" | "readTo"
 >;
 
 export type News =
@@ -49,11 +48,11 @@ function after(state: State, news: News): State {
     case "signal":
       return signalled(state, news.signal);
     case "head":
-      return news.head > state.known ? { ...state, known: news.head } : state;
+      return changed(state, { known: Math.max(state.known, news.head) });
     case "clock":
       return { ...state, skewMs: news.serverMs - news.nowMs };
     case "viewed":
-      return viewed(state, news.session, news.nowMs);
+      return viewed(state, news.session, Date.parse(news.session.server_time) - news.nowMs);
     case "passed":
       return state.typing && state.typing.untilMs <= news.nowMs + state.skewMs ? { ...state, typing: null } : state;
     case "queued":
@@ -61,58 +60,53 @@ function after(state: State, news: News): State {
     case "accepted":
       return accepted(state, news.clientId, news.seq);
     case "discarded":
-      return { ...state, pending: state.pending.filter((each) => each.clientId !== news.clientId) };
+      return { ...state, pending: without(state, news.clientId) };
     case "read":
-      return state.readTo === state.head && !state.unread ? state : { ...state, readTo: state.head, unread: 0 };
-    case "left":
-      return {
-        ...NOTHING,
-        me: state.me,
-        link: state.link,
-        storage: state.storage,
-        config: state.config,
-        skewMs: state.skewMs,
-      };
+      return changed(state, { readTo: state.head, unread: 0 });
+    case "left": {
+      const { me, link, storage, config, skewMs } = state;
+      return { ...NOTHING, me, link, storage, config, skewMs };
+    }
     case "lost":
-      return { ...emptied(state), session: null, link: "idle" };
+      return { ...emptied(state), session: null };
     case "resync":
       return { ...emptied(state), session: state.session && { ...state.session, seq: 0 } };
     case "set":
-      return Object.entries(news.facts).every(([key, value]) => state[key as keyof State] === value)
-        ? state
-        : { ...state, ...news.facts };
+      return changed(state, news.facts);
   }
+}
+
+function changed(state: State, facts: Partial<State>): State {
+  const isNew = Object.entries(facts).some(([key, value]) => state[key as keyof State] !== value);
+  return isNew ? { ...state, ...facts } : state;
 }
 
 // The list.
 
 type Folds = { readonly [Type in SessionEvent["type"]]?: (state: State, event: EventOf<Type>) => Partial<State> };
 
+const NO_OFFERS: Partial<State> = { humanOffered: null, queueOffer: null, typing: null };
+
 /** What each event changes beside the session itself; the ones not named only move the cursor. */
 const FOLDS: Folds = {
   message_posted: posted,
   redacted: (state, event) => (event.was === "message_posted" ? shown(state, removed(event)) : {}),
-  turn_opened: (state, event) => cutOff(state, event),
-  turn_retried: (state, event) => cutOff(state, event),
-  turn_answered: (state, event) => ended(state, event),
+  turn_opened: cutOff,
+  turn_retried: cutOff,
+  turn_answered: ended,
   turn_failed: (state, event) => ({ ...ended(state, event), ...told(state, event) }),
   turn_superseded: (state, event) => ({
     ...ended(state, event),
     ...(event.reason === "stopped" && told(state, event)),
   }),
   session_opened: told,
-  session_closed: (state, event) => ({ ...told(state, event), humanOffered: null, queueOffer: null, typing: null }),
+  session_closed: (state, event) => ({ ...told(state, event), ...NO_OFFERS }),
   session_resumed: (state, event) => ({ ...told(state, event), rating: null }),
-  floor_changed: (state, event: FloorChanged) => ({
-    ...told(state, event),
-    humanOffered: null,
-    queueOffer: null,
-    typing: null,
-  }),
+  floor_changed: (state, event) => ({ ...told(state, event), ...NO_OFFERS }),
   human_offered: (state, event) => ({ ...told(state, event), humanOffered: event.reason }),
   limit_reached: told,
-  queue_choice_offered: (_, event) => ({
-    queueOffer: { offer: event.offer, waitedSeconds: event.waited_seconds, choices: event.choices },
+  queue_choice_offered: (_, { offer, waited_seconds, choices }) => ({
+    queueOffer: { offer, waitedSeconds: waited_seconds, choices },
   }),
   queue_choice_made: (state, event) => ({ ...told(state, event), queueOffer: null }),
   thread_started: told,
@@ -123,49 +117,43 @@ const FOLDS: Folds = {
 
 /** Take in the next event of the list; one that is known changes nothing, one with a gap before it only tells of it. */
 function listed(state: State, event: SessionEvent, nowMs: number): State {
-  if (event.seq <= state.head) return event.type === "redacted" ? redactedLate(state, event) : state;
-  if (event.seq > state.head + 1) return event.seq > state.known ? { ...state, known: event.seq } : state;
+  const { seq } = event;
+  if (seq <= state.head) return event.type === "redacted" ? redactedLate(state, event) : state;
+  if (seq > state.head + 1) return changed(state, { known: Math.max(state.known, seq) });
   const fold = FOLDS[event.type] as ((state: State, event: SessionEvent) => Partial<State>) | undefined;
   return {
     ...state,
     ...fold?.(state, event),
     session: state.session && sessionAfter(state.session, event),
-    head: event.seq,
-    known: Math.max(state.known, event.seq),
+    head: seq,
+    known: Math.max(state.known, seq),
     // The server cannot have stored it before it happened.
     skewMs: Math.max(state.skewMs, Date.parse(event.at) - nowMs),
   };
 }
 
-function posted(state: State, event: MessagePosted): Partial<State> {
-  const mine = isMine(state, event);
-  const message: Message = {
-    kind: "message",
-    key: (mine && event.client_id) || event.message_id,
-    seq: event.seq,
-    at: event.at,
-    by: event.author.kind,
-    name: event.author.name ?? null,
-    text: event.text,
-    thread: event.thread,
-    clientId: event.client_id,
-    parts: event.parts ?? [],
-    sources: event.sources ?? [],
-    leftMessage: event.left_message ?? false,
-  };
-  const turn = event.turn ? ended(state, { turn: event.turn }) : {};
-  if (mine)
-    return {
-      ...shown(state, message),
-      ...turn,
-      pending: state.pending.filter((each) => each.clientId !== event.client_id),
-      humanOffered: null,
-    };
+function posted(state: State, event: EventOf<"message_posted">): Partial<State> {
+  const { seq, at, author, text, thread, client_id, parts = [], sources = [], left_message = false } = event;
+  const mine = author.kind === state.me;
   return {
-    ...shown(state, message),
-    ...turn,
-    typing: state.typing?.by === event.author.kind ? null : state.typing,
-    unread: state.unread + (event.seq > state.readTo ? 1 : 0),
+    ...shown(state, {
+      kind: "message",
+      key: (mine && client_id) || event.message_id,
+      seq,
+      at,
+      by: author.kind,
+      name: author.name ?? null,
+      text,
+      thread,
+      clientId: client_id,
+      parts,
+      sources,
+      leftMessage: left_message,
+    }),
+    ...(event.turn && ended(state, { turn: event.turn })),
+    ...(mine
+      ? { pending: without(state, client_id), humanOffered: null }
+      : { typing: null, unread: state.unread + (seq > state.readTo ? 1 : 0) }),
   };
 }
 
@@ -174,11 +162,12 @@ function shown(state: State, item: Item): Partial<State> {
 }
 
 function told(state: State, event: Told): Partial<State> {
-  return shown(state, { kind: "notice", key: `e${event.seq}`, seq: event.seq, at: event.at, event });
+  const { seq, at } = event;
+  return shown(state, { kind: "notice", key: `e${seq}`, seq, at, event });
 }
 
-function removed(event: EventOf<"redacted">): Item {
-  return { kind: "removed", key: `e${event.seq}`, seq: event.seq, at: event.at, by: event.author ?? null };
+function removed({ seq, at, author = null }: EventOf<"redacted">): Item {
+  return { kind: "removed", key: `e${seq}`, seq, at, by: author };
 }
 
 function redactedLate(state: State, event: EventOf<"redacted">): State {
@@ -186,10 +175,10 @@ function redactedLate(state: State, event: EventOf<"redacted">): State {
 }
 
 function rated(before: Rating | null, event: EventOf<"feedback_given">): Rating {
-  const part = event.part ?? "session";
-  const same = before?.period === event.period && before.part === part ? before : null;
+  const { period, part = "session" } = event;
+  const same = before?.period === period && before.part === part ? before : null;
   return {
-    period: event.period,
+    period,
     part,
     score: event.score ?? same?.score ?? null,
     solved: event.solved ?? same?.solved ?? null,
@@ -201,38 +190,41 @@ function rated(before: Rating | null, event: EventOf<"feedback_given">): Rating 
 
 function signalled(state: State, signal: Signal): State {
   if (signal.type !== "typing") return written(state, signal);
-  if (signal.by === state.me) return state;
-  return { ...state, typing: { by: signal.by, name: signal.name, untilMs: Date.parse(signal.until) } };
+  const { by, name, until } = signal;
+  return by === state.me ? state : { ...state, typing: { by, name, untilMs: Date.parse(until) } };
 }
 
-function viewed(state: State, session: SessionView, nowMs: number): State {
-  const skewMs = Date.parse(session.server_time) - nowMs;
-  if (state.session?.id !== session.id) {
-    const readTo = state.session ? 0 : state.readTo;
-    return { ...emptied(state), readTo, skewMs, session, known: session.seq };
-  }
-  if (session.seq < state.session.seq) return { ...state, skewMs };
-  return { ...state, skewMs, session, known: Math.max(state.known, session.seq) };
+function viewed(state: State, session: SessionView, skewMs: number): State {
+  const isSame = state.session?.id === session.id;
+  if (isSame && state.session && session.seq < state.session.seq) return { ...state, skewMs };
+  const list = isSame ? state : { ...emptied(state), readTo: state.session ? 0 : state.readTo };
+  return { ...list, skewMs, session, known: Math.max(list.known, session.seq) };
 }
 
 /** Nothing of the list; what was written and who is here stays. */
 function emptied(state: State): State {
-  const { items, head, known, unread, writing, typing, humanOffered, queueOffer, turnOver, rating, past } = NOTHING;
-  const pending = state.pending.filter((each) => each.status !== "accepted");
-  const list = { items, head, known, unread, writing, typing, humanOffered, queueOffer, turnOver, rating, past };
-  return { ...state, ...list, pending };
+  const { draft, earlier, link, who, readTo } = state;
+  const pending = state.pending.filter(({ status }) => status !== "accepted");
+  return { ...after(state, { type: "left" }), draft, earlier, link, who, readTo, pending };
 }
 
 function queued(state: State, pending: Pending): State {
-  if (state.items.some((item) => item.kind === "message" && isMine(state, item) && item.clientId === pending.clientId))
-    return state;
-  const others = state.pending.filter((each) => each.clientId !== pending.clientId);
-  return { ...state, pending: [...others, pending].sort((a, b) => a.at - b.at) };
+  const { clientId } = pending;
+  const isListed = state.items.some(
+    (item) => item.kind === "message" && isMine(state, item) && item.clientId === clientId,
+  );
+  if (isListed) return state;
+  return { ...state, pending: [...without(state, clientId), pending].sort((a, b) => a.at - b.at) };
 }
 
 function accepted(state: State, clientId: string, seq: number): State {
-  const pending = state.pending
-    .filter((each) => each.clientId !== clientId || seq > state.head)
-    .map((each) => (each.clientId === clientId ? { ...each, status: "accepted" as const, seq, problem: null } : each));
-  return { ...state, pending, known: Math.max(state.known, seq) };
+  const known = Math.max(state.known, seq);
+  if (seq <= state.head) return { ...state, known, pending: without(state, clientId) };
+  const taken = (one: Pending): Pending =>
+    one.clientId === clientId ? { ...one, status: "accepted", seq, problem: null } : one;
+  return { ...state, known, pending: state.pending.map(taken) };
+}
+
+function without(state: State, clientId: string | null): readonly Pending[] {
+  return state.pending.filter((one) => one.clientId !== clientId);
 }

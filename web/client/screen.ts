@@ -12,7 +12,7 @@ export class Screen {
   readonly #watchers = new Set<(state: State) => void>();
 
   constructor(
-    private readonly tabs: () => Tabs | null,
+    private readonly tabs: Tabs,
     readonly now: () => number,
   ) {}
 
@@ -40,15 +40,10 @@ export class Screen {
   /** Take in news that every tab with this session wants. */
   share(news: News): void {
     this.take(news);
-    this.tabs()?.tell({ kind: "news", session: this.#state.session?.id ?? null, news });
+    this.tabs.tell({ kind: "news", session: this.#state.session?.id, news });
   }
 
-  /** Show a session in all tabs. */
-  enter(session: SessionView): void {
-    this.view(session);
-    this.tabs()?.tell({ kind: "entered", session });
-  }
-
+  /** Show a session, the same or another one, as the server describes it. */
   view(session: SessionView): void {
     this.take({ type: "viewed", session, nowMs: this.now() });
   }

@@ -1,20 +1,19 @@
 // What was written gets to the server, in order, once, whatever happens to this page.
 
-import { type Answer, is, mayPass } from "./api";
+import { Refused } from "./api";
+import { GoneError } from "./calls";
 import type { Exclusively } from "./exclusive";
-import type { Ground } from "./following";
+import type { Ground } from "./ground";
 import type { Outbox } from "./outbox";
-import { Pause, retryMs } from "./retry";
-import type { Pending, SendOptions, State } from "./state";
-import type { Shelf } from "./storage";
-import type { Json, MessageAccepted, MessageIn, OpenedSession, OpenRequest, Problem } from "./wire";
+import { Pause } from "./retry";
+import type { Pending, SendOptions } from "./state";
+import type { Json, MessageAccepted, MessageIn, OpenedSession, OpenRequest } from "./wire";
 
 /** The key of an opening, shared by all tabs: two that open at once open one session. */
 export const OPENING = "n";
 
 interface SendingParts {
   readonly ground: Ground;
-  readonly shelf: Shelf;
   readonly outbox: Outbox;
   readonly exclusively: Exclusively;
   readonly inbox: string;
@@ -26,7 +25,6 @@ export class Sending {
   readonly #pause: Pause;
   #isRunning = false;
   #isAskedAgain = false;
-  #failures = 0;
 
   constructor(private readonly parts: SendingParts) {
     this.#pause = new Pause(parts.ground.browser);
@@ -35,8 +33,7 @@ export class Sending {
   /** Write first, then send. */
   send(text: string, { parts = [], thread }: SendOptions): void {
     const { browser, screen } = this.parts.ground;
-    const { session, pending } = screen.state;
-    const last = Math.max(0, ...pending.map((each) => each.at));
+    const last = Math.max(0, ...screen.state.pending.map(({ at }) => at));
     this.#queue({
       clientId: browser.id(),
       text,
@@ -44,7 +41,7 @@ export class Sending {
       thread: thread ?? null,
       page: browser.page(),
       at: Math.max(browser.now(), last + 1),
-      session: session?.phase === "open" ? session.id : null,
+      session: this.#openSession,
       status: "queued",
       seq: null,
       problem: null,
@@ -54,9 +51,7 @@ export class Sending {
   /** Send again what failed or was held: where the visitor is now, or where the server lets them in. */
   retry(clientId: string): void {
     const kept = this.parts.outbox.get(clientId);
-    const { session } = this.parts.ground.screen.state;
-    if (kept)
-      this.#queue({ ...kept, status: "queued", problem: null, session: session?.phase === "open" ? session.id : null });
+    if (kept) this.#queue({ ...kept, status: "queued", problem: null, session: this.#openSession });
   }
 
   discard(clientId: string): void {
@@ -70,6 +65,7 @@ export class Sending {
     this.flush();
   }
 
+  /** The network is back, or somebody looks: try at once. */
   hurry(): void {
     this.#pause.hurry();
   }
@@ -84,9 +80,14 @@ export class Sending {
     if (!this.#isRunning) void this.#run();
   }
 
-  /** Come in without a message. */
-  async open(wish: OpenRequest["on_return"]): Promise<Answer<OpenedSession>> {
-    return this.parts.exclusively("send", () => this.#open(wish ? { on_return: wish } : {}));
+  /** Come in, without a message of its own. */
+  open(onReturn: "new" | "resume"): Promise<OpenedSession> {
+    return this.parts.exclusively("send", () => this.#open({ on_return: onReturn }));
+  }
+
+  get #openSession(): string | null {
+    const { session } = this.parts.ground.screen.state;
+    return session?.phase === "open" ? session.id : null;
   }
 
   #queue(pending: Pending): void {
@@ -97,102 +98,81 @@ export class Sending {
 
   async #run(): Promise<void> {
     this.#isRunning = true;
-    try {
-      while (this.#isAskedAgain) {
-        this.#isAskedAgain = false;
-        const waitMs = await this.parts.exclusively("send", () => this.#sendAll());
-        if (waitMs === null) continue;
+    while (this.#isAskedAgain) {
+      this.#isAskedAgain = false;
+      try {
+        await this.parts.exclusively("send", () => this.#sendAll());
+      } catch (error) {
+        // Who left took along what was written.
+        if (error instanceof GoneError) break;
+        if (!(error instanceof Refused)) throw error;
         this.#isAskedAgain = true;
-        this.#failures += 1;
-        const jitterMs = retryMs(this.parts.ground.browser.random(), this.#failures);
-        await this.parts.ground.calls.within(this.#pause.wait(waitMs || jitterMs, waitMs > 0));
+        await this.#pause.next(error.retryMs);
       }
-    } catch {
-      // The visitor left meanwhile, and took what was written along.
-    } finally {
-      this.#isRunning = false;
     }
+    this.#isRunning = false;
   }
 
-  /** Null once nothing waits any more; else when to go on (0: soon). */
-  async #sendAll(): Promise<number | null> {
+  async #sendAll(): Promise<void> {
     for (;;) {
-      const next = this.parts.outbox.all().find((each) => each.status === "queued");
-      if (!next) return null;
-      const waitMs = await this.#send(next);
-      if (waitMs !== null) return waitMs;
-      this.#failures = 0;
+      const next = this.parts.outbox.all().find(({ status }) => status === "queued");
+      if (!next) return;
+      await this.#send(next);
+      this.#pause.succeeded();
     }
   }
 
-  async #send(pending: Pending): Promise<number | null> {
-    const { screen, calls, identity } = this.parts.ground;
-    const who = await calls.within(identity.ensure());
-    if (who.problem) return mayPass(who.problem) ? who.retryMs : this.#keep(pending, "failed", who.problem);
-    screen.set({ who: who.value });
-    const target = targetOf(pending, screen.state);
-    if (target === "elsewhere") return this.#keep(pending, "held", null);
+  /** Send one message, or put it aside; raise what may pass. */
+  async #send(pending: Pending): Promise<void> {
+    const { ground, outbox } = this.parts;
+    const { screen } = ground;
+    const { clientId, session } = pending;
+    // What was written in one chat does not slip into another.
+    if (session && session !== screen.state.session?.id) return this.#setAside({ ...pending, status: "held" });
     screen.take({ type: "queued", pending: { ...pending, status: "sending" } });
-    const answer = await this.#deliver(messageOf(pending), target);
-    if (answer.problem) return this.#refused(pending, answer.problem, answer.retryMs);
-    this.parts.outbox.remove(pending.clientId);
-    screen.share({ type: "accepted", clientId: pending.clientId, seq: answer.value.seq });
-    return null;
-  }
-
-  async #deliver(message: MessageIn, session: string | null): Promise<Answer<MessageAccepted>> {
-    if (session) return this.parts.ground.calls.ask("POST", `/v1/sessions/${session}/messages`, { body: message });
-    const answer = await this.#open({ message });
-    return answer.problem ? answer : { value: answer.value.message as MessageAccepted, problem: null };
-  }
-
-  async #open(body: OpenRequest): Promise<Answer<OpenedSession>> {
-    const { calls, identity, screen } = this.parts.ground;
-    const who = await calls.within(identity.ensure());
-    if (who.problem) return who;
-    screen.set({ who: who.value });
-    const client_id = this.parts.shelf.get<string>(OPENING) ?? this.parts.ground.browser.id();
-    this.parts.shelf.set(OPENING, client_id);
-    const opening: OpenRequest = { ...body, client_id, metadata: this.parts.metadata() };
-    const answer = await calls.ask<OpenedSession>("POST", `/v1/inboxes/${this.parts.inbox}/sessions`, {
-      body: opening,
-    });
-    if (answer.problem) return answer;
-    this.parts.shelf.drop(OPENING);
-    this.parts.onEntered(answer.value);
-    return answer;
-  }
-
-  #refused(pending: Pending, problem: Problem, waitMs: number): number | null {
-    if (mayPass(problem)) {
-      this.parts.ground.screen.take({ type: "queued", pending });
-      return waitMs;
+    try {
+      const accepted = await this.#deliver(messageOf(pending), session ?? this.#openSession);
+      outbox.remove(clientId);
+      screen.share({ type: "accepted", clientId, seq: accepted.seq });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      screen.take({ type: "queued", pending });
+      if (error.mayPass) throw error;
+      const isOver = error.is("session_closed", "session_archived", "not_found");
+      this.#setAside({ ...pending, status: isOver ? "held" : "failed", problem: error.problem });
     }
-    const isOver = is(problem, "session_closed", "session_archived", "not_found");
-    return this.#keep(pending, isOver ? "held" : "failed", problem);
   }
 
-  #keep(pending: Pending, status: "held" | "failed", problem: Problem | null): null {
-    const kept: Pending = { ...pending, status, problem };
-    this.parts.outbox.put(kept);
-    this.parts.ground.screen.share({ type: "queued", pending: kept });
-    return null;
+  async #deliver(message: MessageIn, session: string | null): Promise<MessageAccepted> {
+    if (session) return this.parts.ground.calls.post(`/v1/sessions/${session}/messages`, message);
+    return (await this.#open({ message })).message as MessageAccepted;
   }
-}
 
-/** Where a message belongs: a session, an opening (null), or a session that is not the present one. */
-function targetOf({ session }: Pending, state: State): string | null | "elsewhere" {
-  const open = state.session?.phase === "open" ? state.session.id : null;
-  if (session === null) return open;
-  return session === state.session?.id ? session : "elsewhere";
+  async #open(wish: OpenRequest): Promise<OpenedSession> {
+    const { ground, inbox, metadata, onEntered } = this.parts;
+    const { browser, calls, identity, screen, shelf } = ground;
+    screen.set({ isStarting: true });
+    try {
+      await calls.within(identity.ensure());
+      screen.set({ who: identity.who });
+      const client_id = shelf.get<string>(OPENING) ?? browser.id();
+      shelf.set(OPENING, client_id);
+      const opening: OpenRequest = { ...wish, client_id, metadata: metadata() };
+      const opened = await calls.post<OpenedSession>(`/v1/inboxes/${inbox}/sessions`, opening);
+      shelf.drop(OPENING);
+      onEntered(opened);
+      return opened;
+    } finally {
+      screen.set({ isStarting: false });
+    }
+  }
+
+  #setAside(pending: Pending): void {
+    this.parts.outbox.put(pending);
+    this.parts.ground.screen.share({ type: "queued", pending });
+  }
 }
 
 function messageOf({ text, parts, clientId, page, thread }: Pending): MessageIn {
-  return {
-    text,
-    client_id: clientId,
-    ...(parts.length && { parts }),
-    ...(page && { page }),
-    ...(thread && { thread }),
-  };
+  return { text, parts, client_id: clientId, page, thread };
 }

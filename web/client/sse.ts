@@ -1,19 +1,13 @@
 // Server-Sent Events as they arrive: in pieces that end anywhere.
 
-export interface Frame {
-  /** The name of the event; "" for what the list holds. */
-  readonly event: string;
-  readonly data: string;
-}
-
-/** Reads frames, and the heads that comments tell of, from pieces of text. */
+/** Reads events from pieces of text: what has no name is of the list; comments tell where the list ends. */
 export class SseReader {
   #rest = "";
   #event = "";
   #data: string[] = [];
 
   constructor(
-    private readonly onFrame: (frame: Frame) => void,
+    private readonly onEvent: (event: string, data: string) => void,
     private readonly onComment: (text: string) => void,
   ) {}
 
@@ -25,16 +19,12 @@ export class SseReader {
   }
 
   #line(line: string): void {
+    const [, name, value = ""] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
     if (!line) {
-      if (this.#data.length) this.onFrame({ event: this.#event, data: this.#data.join("\n") });
+      if (this.#data.length) this.onEvent(this.#event, this.#data.join("\n"));
       this.#event = "";
       this.#data = [];
-      return;
-    }
-    const colon = line.indexOf(":");
-    const name = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
-    if (!name) this.onComment(value);
+    } else if (!name) this.onComment(value);
     else if (name === "event") this.#event = value;
     else if (name === "data") this.#data.push(value);
   }

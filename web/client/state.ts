@@ -3,7 +3,6 @@
 import type {
   AuthorKind,
   Json,
-  MessagePosted,
   Part,
   Problem,
   QueueChoice,
@@ -197,6 +196,7 @@ export interface State {
   readonly who: Who | null;
   /** The session as the server sees it, kept up to date by its events; null before the first message. */
   readonly session: SessionView | null;
+  /** A session is being opened. */
   readonly isStarting: boolean;
   /** Messages and notices in the order of the list. */
   readonly items: readonly Item[];
@@ -289,8 +289,8 @@ export interface Chat {
   destroy(): void;
 }
 
-export function isMine(state: State, message: Message | MessagePosted): boolean {
-  return ("author" in message ? message.author.kind : message.by) === state.me;
+export function isMine(state: State, message: Message): boolean {
+  return message.by === state.me;
 }
 
 export const NOTHING: State = Object.freeze({

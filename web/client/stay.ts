@@ -1,15 +1,15 @@
 // A visitor's stay: beginning, coming back, being recognised, leaving; the same in every tab.
 
-import { type Answer, is } from "./api";
+import { Refused } from "./api";
 import { DRAFT, keptDraft } from "./draft";
 import type { Exclusively } from "./exclusive";
-import type { Following, Ground } from "./following";
+import type { Ground } from "./ground";
+import type { Live } from "./live";
 import type { Outbox } from "./outbox";
 import { OPENING, type Sending } from "./sending";
-import type { WidgetConfig } from "./state";
-import type { Shelf } from "./storage";
+import type { Act, WidgetConfig } from "./state";
 import type { TabNews } from "./tabs";
-import type { Problem, SessionList, SessionView } from "./wire";
+import type { SessionList, SessionView } from "./wire";
 
 /** The session this browser is in, and how far it was read. */
 interface Remembered {
@@ -19,185 +19,192 @@ interface Remembered {
 
 const SESSION = "s";
 
+interface StayParts {
+  readonly ground: Ground;
+  readonly outbox: Outbox;
+  readonly exclusively: Exclusively;
+  readonly inbox: string;
+  readonly live: () => Live;
+  readonly sending: () => Sending;
+}
+
 export class Stay {
-  #following: Following | null = null;
-  #sending: Sending | null = null;
-
-  constructor(
-    private readonly ground: Ground,
-    private readonly shelf: Shelf,
-    private readonly outbox: Outbox,
-    private readonly exclusively: Exclusively,
-    private readonly inbox: string,
-  ) {}
-
-  attend(following: Following, sending: Sending): void {
-    this.#following = following;
-    this.#sending = sending;
-  }
+  constructor(private readonly parts: StayParts) {}
 
   /** Take up what this browser remembers; somebody new leaves no trace by that. */
-  async begin(): Promise<Answer<unknown> | null> {
-    const { identity, screen } = this.ground;
+  async begin(): Promise<void> {
+    const { ground, inbox, sending } = this.parts;
+    const { calls, identity, screen, shelf } = ground;
     identity.recall();
-    screen.set({ draft: screen.state.draft || keptDraft(this.shelf, screen.now()), who: identity.who });
-    void this.#configure();
-    const answer = identity.isTrusting ? await this.becomeSigned() : await this.#comeBack();
-    this.#sending?.resume();
-    return answer;
+    screen.set({ draft: screen.state.draft || keptDraft(shelf, screen.now()), who: identity.who });
+    calls.get<WidgetConfig>(`/v1/inboxes/${inbox}/widget`).then(
+      (config) => screen.set({ config }),
+      () => undefined,
+    );
+    try {
+      await (identity.isTrusting ? this.becomeSigned() : this.#comeBack());
+    } finally {
+      sending().resume();
+    }
   }
 
   /** Be whom the website signed; the chat at hand goes along where the inbox allows that. */
-  async becomeSigned(): Promise<Answer<unknown> | null> {
-    const { identity, screen, tabs } = this.ground;
+  async becomeSigned(): Promise<void> {
+    const { identity, screen, tabs } = this.parts.ground;
     const before = identity.token;
-    const answer = await identity.identify();
-    if (answer.problem) return answer;
-    if (identity.token === before && screen.state.session) return null;
-    tabs()?.tell({ kind: "came" });
-    return this.#came();
+    await identity.identify();
+    if (identity.token === before && screen.state.session) return;
+    tabs.tell({ kind: "changed" });
+    await this.#came();
   }
 
   /** Show a session in all tabs, and remember it. */
   enter(session: SessionView): void {
-    this.ground.screen.enter(session);
+    const { screen, tabs } = this.parts.ground;
+    screen.view(session);
+    tabs.tell({ kind: "entered", session });
     this.remember();
-    void this.#following?.begin();
+    void this.parts.live().begin();
   }
 
   remember(): void {
-    const { session, readTo } = this.ground.screen.state;
-    if (session) this.shelf.set(SESSION, { id: session.id, readTo } satisfies Remembered);
+    const { screen, shelf } = this.parts.ground;
+    const { session, readTo } = screen.state;
+    if (session) shelf.set(SESSION, { id: session.id, readTo } satisfies Remembered);
   }
 
   /** Nothing of the visitor stays here; where they left in this tab, neither in the storage nor in other tabs. */
   left(here: boolean): void {
-    const { calls, screen, tabs } = this.ground;
-    calls.endLife();
-    this.#following?.stop();
+    const { ground, outbox, live } = this.parts;
+    ground.calls.endLife();
+    live().stop();
     if (here) {
-      this.outbox.clear();
-      for (const key of [DRAFT, SESSION, OPENING]) this.shelf.drop(key);
-      tabs()?.tell({ kind: "left" });
+      outbox.clear();
+      for (const key of [DRAFT, SESSION, OPENING]) ground.shelf.drop(key);
+      ground.tabs.tell({ kind: "changed" });
     }
-    screen.take({ type: "left" });
+    ground.screen.take({ type: "left" });
   }
 
   /** The token is worth nothing: somebody who was signed is gone; of anybody else the words stay. */
   unknown(): void {
-    const { identity, screen } = this.ground;
-    if (identity.isSigned) {
-      identity.forget();
-      return;
+    const { identity, screen } = this.parts.ground;
+    if (identity.isSigned) identity.forget();
+    else {
+      identity.drop();
+      screen.set({ who: null });
+      this.#lose();
     }
-    identity.drop();
-    screen.set({ who: null });
-    this.#lose();
   }
 
   /** The session cannot be followed any more. */
-  async over(problem: Problem): Promise<void> {
-    const { identity, screen } = this.ground;
-    if (is(problem, "not_found") || problem.code === "erased") return this.#lose();
-    if (!is(problem, "unauthorized") && problem.code !== "revoked")
-      return screen.set({ problem: { ...problem, act: "start" } });
+  async over(why: Refused): Promise<void> {
+    const { identity, screen } = this.parts.ground;
     const { token } = identity;
+    if (why.is("not_found", "erased")) this.#lose();
+    else if (!why.is("unauthorized", "revoked")) this.trouble("start", why);
     // Whoever revoked it may be one of us, about to be somebody else.
-    const isNew = await this.exclusively("id", async () => identity.recall());
-    if (isNew && identity.token) await this.#came();
-    else if (identity.token === token && token) this.unknown();
+    else if (await this.parts.exclusively("id", async () => identity.recall()))
+      await this.#came().catch(() => undefined);
+    else if (token && identity.token === token) this.unknown();
+    else screen.set({ who: identity.who });
+  }
+
+  trouble(act: Act, { problem }: Refused): void {
+    this.parts.ground.screen.set({ problem: { ...problem, act } });
   }
 
   /** The storage changed under us. */
   stored(key: string | null): void {
-    const { identity, screen } = this.ground;
-    if (identity.isForgotten()) {
+    const { identity } = this.parts.ground;
+    if (identity.isForgotten) {
       identity.writeAgain();
       this.remember();
-      return;
-    }
-    if (key !== null && !identity.isOwn(this.shelf.own(key))) return;
-    const { token } = identity;
-    if (!identity.recall()) return;
-    if (token && identity.token) void this.#came();
-    else screen.set({ who: identity.who });
+    } else if (key === null || this.parts.ground.shelf.own(key)) this.#changed();
   }
 
   heard(news: TabNews): void {
-    const { identity, screen } = this.ground;
+    const { identity, screen } = this.parts.ground;
     switch (news.kind) {
       case "news":
-        if (news.session === (screen.state.session?.id ?? null)) screen.take(news.news);
-        return;
+        if (news.session === screen.state.session?.id) screen.take(news.news);
+        break;
       case "entered":
         identity.recall();
-        if (identity.who?.id !== news.session.visitor) return;
+        if (identity.who?.id !== news.session.visitor) break;
         screen.set({ who: identity.who });
         screen.view(news.session);
-        void this.#following?.begin();
-        return;
+        void this.parts.live().begin();
+        break;
       case "beat":
-        this.#following?.heard(news.link);
-        return;
+        this.parts.live().heard(news.link);
+        break;
       case "whole":
-        this.#following?.tellWhole();
-        return;
-      case "left":
-        identity.recall();
-        return;
-      case "came":
-        if (identity.recall()) void this.#came();
+        this.parts.live().tellWhole();
+        break;
+      case "changed":
+        this.#changed();
     }
   }
 
-  async #configure(): Promise<void> {
-    const { calls, screen } = this.ground;
-    const answer = await calls.ask<WidgetConfig>("GET", `/v1/inboxes/${this.inbox}/widget`).catch(() => null);
-    if (answer?.value) screen.set({ config: answer.value });
+  /** Somebody came or left in another tab. */
+  #changed(): void {
+    const { identity, screen } = this.parts.ground;
+    const { token } = identity;
+    if (!identity.recall()) return;
+    screen.set({ who: identity.who });
+    if (token && identity.token) this.#came().catch(() => undefined);
   }
 
   /** Show the chat the visitor was in: in this browser or, for somebody who is known, in another one. */
-  async #comeBack(): Promise<Answer<unknown> | null> {
-    const { calls, identity, screen } = this.ground;
-    if (!identity.token) return null;
-    const kept = this.shelf.get<Remembered>(SESSION);
-    if (!kept) return this.#comeBackFromElsewhere();
-    screen.set({ readTo: kept.readTo });
-    const answer = await calls.ask<SessionView>("GET", `/v1/sessions/${kept.id}`);
-    if (answer.value) this.enter(answer.value);
-    else if (is(answer.problem, "not_found")) this.#lose();
-    return answer;
-  }
-
-  async #comeBackFromElsewhere(): Promise<Answer<unknown>> {
-    const answer = await this.ground.calls.ask<SessionList>("GET", "/v1/visitors/me/sessions");
-    const open = answer.value?.sessions.find((session) => session.phase === "open");
+  async #comeBack(): Promise<void> {
+    const { calls, identity, screen, shelf } = this.parts.ground;
+    if (!identity.token) return;
+    const kept = shelf.get<Remembered>(SESSION);
+    if (kept) {
+      screen.set({ readTo: kept.readTo });
+      await this.#show(kept.id);
+      return;
+    }
+    const { sessions } = await calls.get<SessionList>("/v1/visitors/me/sessions");
+    const open = sessions.find(({ phase }) => phase === "open");
     if (open) this.enter(open);
-    return answer;
   }
 
-  /** Somebody is known now: the session at hand is theirs, or it leaves the screen. */
-  async #came(): Promise<Answer<unknown> | null> {
-    const { calls, identity, screen } = this.ground;
+  /** Show a session, if it is the visitor's. */
+  async #show(id: string): Promise<boolean> {
+    try {
+      this.enter(await this.parts.ground.calls.get<SessionView>(`/v1/sessions/${id}`));
+      return true;
+    } catch (error) {
+      if (!(error instanceof Refused && error.is("not_found"))) throw error;
+      this.#lose();
+      return false;
+    }
+  }
+
+  /** Somebody is known now: the chat at hand is theirs, or everything of it leaves. */
+  async #came(): Promise<void> {
+    const { ground, outbox } = this.parts;
+    const { identity, screen, shelf } = ground;
     screen.set({ who: identity.who });
     const { session } = screen.state;
-    if (!session) return this.#comeBack();
-    const answer = await calls.ask<SessionView>("GET", `/v1/sessions/${session.id}`);
-    if (answer.value) this.enter(answer.value);
-    if (!is(answer.problem, "not_found")) return answer;
-    this.outbox.clear();
-    this.shelf.drop(DRAFT);
-    screen.set({ draft: "" });
-    for (const { clientId } of screen.state.pending) screen.share({ type: "discarded", clientId });
-    this.#lose();
-    return this.#comeBack();
+    if (session && (await this.#show(session.id))) return;
+    if (session) {
+      outbox.clear();
+      shelf.drop(DRAFT);
+      screen.take({ type: "left" });
+      screen.set({ who: identity.who });
+    }
+    await this.#comeBack();
   }
 
   /** The session is gone; what was written and not sent stays. */
   #lose(): void {
-    this.shelf.drop(SESSION);
-    this.#following?.stop();
-    this.ground.screen.take({ type: "lost" });
-    this.#sending?.flush();
+    const { ground, live, sending } = this.parts;
+    ground.shelf.drop(SESSION);
+    live().stop();
+    ground.screen.take({ type: "lost" });
+    sending().flush();
   }
 }

@@ -7,23 +7,27 @@ import type { SessionView } from "./wire";
 
 export type TabNews =
   /** Something happened in a session; whoever shows another one is not meant. */
-  | { readonly kind: "news"; readonly session: string | null; readonly news: News }
+  | { readonly kind: "news"; readonly session: string | undefined; readonly news: News }
   /** All tabs show this session from now on. */
   | { readonly kind: "entered"; readonly session: SessionView }
   /** The leader is alive, and how its stream is. */
   | { readonly kind: "beat"; readonly link: Link }
   /** A newcomer wants to see what is being written. */
   | { readonly kind: "whole" }
-  /** Who was here is gone; nothing of them may stay on a screen. */
-  | { readonly kind: "left" }
-  /** Somebody is known now: the storage says who. */
-  | { readonly kind: "came" };
+  /** Somebody came or left: the storage says who is here now. */
+  | { readonly kind: "changed" };
 
 export class Tabs {
-  readonly #channel: Channel | null;
+  #channel: Channel | null = null;
 
-  constructor(browser: Browser, name: string, onNews: (news: TabNews) => void) {
-    this.#channel = browser.channel(name);
+  constructor(
+    private readonly browser: Browser,
+    private readonly name: string,
+  ) {}
+
+  /** Talk and listen from now on. */
+  connect(onNews: (news: TabNews) => void): void {
+    this.#channel = this.browser.channel(this.name);
     if (this.#channel) this.#channel.onmessage = ({ data }) => onNews(data as TabNews);
   }
 

@@ -1,6 +1,6 @@
 // Telling that the visitor is writing: often enough to be seen, seldom enough to cost nothing.
 
-import type { Ground } from "./following";
+import type { Ground } from "./ground";
 
 /** An agent sees it only so long. */
 export const TYPING_MS_FOR_AGENT = 5_000;
@@ -22,6 +22,6 @@ export class TypingSigns {
     if (screen.now() - this.#toldAt < every && session.warned_at === this.#toldWarning) return;
     this.#toldAt = screen.now();
     this.#toldWarning = session.warned_at;
-    calls.ask("POST", `/v1/sessions/${session.id}/typing`).catch(() => undefined);
+    calls.post(`/v1/sessions/${session.id}/typing`).catch(() => undefined);
   }
 }

@@ -548,6 +548,7 @@ export interface OpenedSession {
   readonly outcome_settled: boolean;
   readonly queued_at: Instant | null;
   readonly turn: number | null;
+  readonly can_retry: boolean;
   readonly context: Readonly<Record<string, Json>>;
   readonly metadata: Readonly<Record<string, Json>>;
   readonly threads: readonly ThreadView[];
@@ -619,6 +620,7 @@ export interface SessionView {
   readonly outcome_settled: boolean;
   readonly queued_at: Instant | null;
   readonly turn: number | null;
+  readonly can_retry: boolean;
   readonly context: Readonly<Record<string, Json>>;
   readonly metadata: Readonly<Record<string, Json>>;
   readonly threads: readonly ThreadView[];
@@ -638,6 +640,75 @@ export interface EventList {
 /** Threads, of the newest session first. */
 export interface ThreadList {
   readonly threads: readonly ThreadView[];
+}
+
+/** What each attempt of each turn saw, did and cost. */
+export interface TraceList {
+  readonly traces: readonly Trace[];
+}
+
+/** The record of one attempt of one turn: what came in, what was done, what came out. */
+export interface Trace {
+  readonly session: string;
+  readonly turn: number;
+  readonly attempt: number;
+  readonly bot: string;
+  readonly release: string;
+  readonly policy: string;
+  readonly started_at: Instant;
+  readonly shown: TurnInput;
+  readonly spans?: readonly Span[];
+  readonly text?: string;
+  readonly end?: string;
+  readonly known?: boolean;
+  readonly sources?: readonly Source[];
+  readonly usage?: Usage;
+  readonly first_delta_ms?: number | null;
+  readonly ms?: number;
+  readonly error?: string | null;
+}
+
+/** What the bot is shown: the assembled context of one attempt of one turn. */
+export interface TurnInput {
+  readonly session: string;
+  readonly inbox: string;
+  readonly visitor: string;
+  readonly turn: number;
+  readonly attempt: number;
+  readonly text: string;
+  readonly parts: readonly Readonly<Record<string, Json>>[];
+  readonly lines: readonly Line[];
+  readonly context: Readonly<Record<string, Json>>;
+  readonly carried: Readonly<Record<string, Json>>;
+  readonly summary: string | null;
+  readonly thread: string | null;
+  readonly topic: string | null;
+  readonly human_part: string | null;
+  readonly locale: string | null;
+  readonly dropped: number;
+  readonly patience_seconds: number | null;
+}
+
+/** One message of the history as the bot is shown it. */
+export interface Line {
+  readonly role: AuthorKind;
+  readonly text: string;
+  readonly seq: number;
+  readonly thread: string | null;
+  readonly name: string | null;
+}
+
+/** Something the bot did on the way: what it retrieved, which tool or model it called, and how long that took. */
+export interface Span {
+  readonly type: "span";
+  readonly kind: "model" | "retrieval" | "tool";
+  readonly name: string;
+  readonly id: string | null;
+  readonly ms: number;
+  readonly input: Json;
+  readonly output: Json;
+  readonly error: string | null;
+  readonly usage: Usage;
 }
 
 /** How somebody comes in: anonymously, or with an identity the website signed (`jwt`). */
