@@ -38,6 +38,7 @@ ANSWERS: tuple[type, ...] = (
     shapes.EventList,
     shapes.MessageAccepted,
     shapes.ThreadList,
+    shapes.TraceList,
 )
 BODIES: tuple[type, ...] = (
     shapes.NewVisitor,
