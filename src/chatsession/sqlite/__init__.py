@@ -33,6 +33,7 @@ VERSION_MIN = 3_051_003
 BUSY_MS = 5_000
 SCRUB_BUSY_MS = 50
 CHECKPOINT_PAGES = 4_000
+CACHE_KIB = 32 * 1024
 LOG_BYTES_MAX = 64 * 1024 * 1024
 """What the log file shrinks to once a reader that held it up is gone."""
 
@@ -88,6 +89,7 @@ _WRITING = (
     f"wal_autocheckpoint={CHECKPOINT_PAGES}",
     f"journal_size_limit={LOG_BYTES_MAX}",
     f"max_page_count={pages.PAGES_MAX}",
+    f"cache_size=-{CACHE_KIB}",
     "temp_store=memory",
     "foreign_keys=off",
 )

@@ -1,6 +1,5 @@
 """What events say about tokens, money and turns, by day."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC
 
@@ -9,20 +8,23 @@ from chatsession.core.session import UsageToday
 
 
 def usage_in(events: Iterable[e.Event]) -> list[tuple[str, UsageToday]]:
-    """What the events used, per day written 2026-11-23 (UTC)."""
-    days: dict[str, UsageToday] = defaultdict(UsageToday)
-    for event in events:
-        match event:
-            case e.TurnOpened():
-                used = UsageToday(turns=1)
-            case e.UsageCounted(usage=usage):
-                used = UsageToday(
-                    tokens=usage.tokens_in + usage.tokens_out,
-                    cost_microusd=usage.cost_microusd,
-                    model_calls=usage.model_calls,
-                )
-            case _:
-                continue
-        day = event.at.astimezone(UTC).date().isoformat()
-        days[day] = days[day].plus(used)
-    return list(days.items())
+    """What the events used, each on a day written 2026-11-23 (UTC)."""
+    return [
+        (event.at.astimezone(UTC).date().isoformat(), _used(event))
+        for event in events
+        if isinstance(event, e.TurnOpened | e.UsageCounted)
+    ]
+
+
+def _used(event: e.TurnOpened | e.UsageCounted) -> UsageToday:
+    if isinstance(event, e.TurnOpened):
+        return _TURN
+    usage = event.usage
+    return UsageToday(
+        tokens=usage.tokens_in + usage.tokens_out,
+        cost_microusd=usage.cost_microusd,
+        model_calls=usage.model_calls,
+    )
+
+
+_TURN = UsageToday(turns=1)

@@ -70,18 +70,18 @@ class Appender:
         Unless it must be `sure`, a client id used before shows only when the batch is settled, as a broken constraint:
         the door has looked already, so it hardly ever happens, and the batch is then written again, surely.
         """
-        found = [self._find(database, one) for one in appends]
-        if len(appends) > 1:
-            _check_distinct(appends)
-        for one, known in zip(appends, found, strict=True):
-            self._check(database, one, known, appends)
+        steps = [(one, self._find(database, one), summary_of(one)) for one in appends]
+        for one, known, summary in steps:
+            self._check(database, one, known, summary, appends)
             if sure and known is not None:
                 self._check_receipts(database, one, known)
-        # Rows of sessions that give a claim up come first: another one may take it in the same transaction.
-        order = sorted(range(len(appends)), key=lambda place: claims(appends[place])) if len(appends) > 1 else (0,)
-        knowns = {place: self._write_row(database, appends[place], found[place]) for place in order}
-        for place, one in enumerate(appends):
-            known = knowns[place]
+        if len(steps) > 1:
+            _check_distinct(appends)
+            # Rows of sessions that give a claim up come first: another one may take it in the same transaction.
+            steps.sort(key=lambda step: claims(step[0]))
+        knowns = {one.session.id: self._write_row(database, one, known, summary) for one, known, summary in steps}
+        for one in appends:
+            known = knowns[one.session.id]
             known.head = one.expected_seq + len(one.frames)
             self._gathered.add(one, known.sno, known.head)
             self._write_beside(database, one, known.sno)
@@ -104,11 +104,13 @@ class Appender:
             self._known.popitem(last=False)
         return known
 
-    def _check(self, database: Database, one: Append, known: Known | None, together: tuple[Append, ...]) -> None:
+    def _check(
+        self, database: Database, one: Append, known: Known | None, summary: Summary, together: tuple[Append, ...]
+    ) -> None:
         session = one.session
         if (known.head if known else 0) != one.expected_seq:
             raise ConflictError(session.id)
-        if claims(one) and (known is None or known.claim != summary_of(one)[:4]):
+        if claims(one) and (known is None or known.claim != summary[:4]):
             holders = database.execute(_HOLDERS, (session.inbox, session.visitor)).fetchall()
             others = rivals(one, together, {row[0] for row in holders})
             if others:
@@ -120,11 +122,12 @@ class Appender:
             if row:
                 raise DuplicateError(one.session.id, new.author, new.client_id, receipt_of(one.session.id, *row[0]))
 
-    def _write_row(self, database: Database, one: Append, known: Known | None) -> Known:
+    def _write_row(self, database: Database, one: Append, known: Known | None, summary: Summary) -> Known:
         wake_at = micros_or_none(one.wake_at)
         if known is None:
-            return self._insert(database, one, wake_at)
-        self._update(database, known, summary_of(one), wake_at)
+            database.execute(_INSERT, (one.session.id, to_micros(one.session.opened_at), wake_at, *summary))
+            return self._remember(one.session.id, Known(database.last_insert_rowid(), 0, wake_at, summary))
+        self._update(database, known, summary, wake_at)
         return known
 
     def _write_beside(self, database: Database, one: Append, sno: int) -> None:
@@ -137,11 +140,6 @@ class Appender:
         for event in one.events:
             if isinstance(event, e.ThreadStarted):
                 database.execute("insert or ignore into threads values (?, ?)", (event.thread, sno))
-
-    def _insert(self, database: Database, one: Append, wake_at: int | None) -> Known:
-        summary = summary_of(one)
-        database.execute(_INSERT, (one.session.id, to_micros(one.session.opened_at), wake_at, *summary))
-        return self._remember(one.session.id, Known(database.last_insert_rowid(), 0, wake_at, summary))
 
     def _update(self, database: Database, known: Known, summary: Summary, wake_at: int | None) -> None:
         if summary != known.summary:
