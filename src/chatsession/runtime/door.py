@@ -147,7 +147,7 @@ class Door:
     async def _decide_and_append(self, lane: Lane, batch: list[Pending]) -> None:
         for _ in range(self._config.conflicts_max):
             decided = await self._decider.decide(lane.session, batch, self._clock.now(), lane.snapshot_seq)
-            if _doubted(decided) or await self._was_outdated(lane, decided):
+            if _doubted(decided):
                 await self._look_up(lane, batch)
                 continue
             try:
@@ -169,14 +169,6 @@ class Door:
                 _answer_all(decided.answers)
                 return
         raise RefusedError(TOO_FAST)
-
-    async def _was_outdated(self, lane: Lane, decided: Decided) -> bool:
-        """Whether answers that change nothing, which no append will confirm, were read off a state that is over."""
-        if self._config.alone or decided.append is not None:
-            return False
-        seq = lane.session.seq
-        await self._lanes.reload(lane)
-        return lane.session.seq > seq
 
     async def _stored(self, work: Awaitable[Result]) -> Result:
         """Wait for the store to the end, even if this task is cancelled: half a commit must not be taken for none."""
