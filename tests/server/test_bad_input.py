@@ -1,11 +1,7 @@
 """Whatever comes in, a clear problem goes out, and nothing is lost or changed."""
 
 import pytest
-from server.house import Caller, House, house, problem
-
-from chatsession.server.options import ServerOptions
-from chatsession.store import StoreBusyError, StoreUnavailableError
-from chatsession.stores.memory import MemoryStore
+from server.house import Caller, House, problem
 
 JSON = {"Content-Type": "application/json"}
 DEEP = b"[" * 10_000 + b"]" * 10_000
@@ -217,96 +213,3 @@ async def test_ids_that_are_none_are_not_found(ana: Caller, name: str):
         answer = await ana.get(f"/v1/sessions/{name}{path}")
         assert answer.status_code == 404, answer.text
         problem(answer, 404, "not_found")
-
-
-async def test_what_arrives_too_slowly_is_given_up():
-    options = ServerOptions(body_seconds_max=0.2, header_seconds_max=0.2, turn_grace_seconds=0)
-    async with house(options=options) as hasty:
-        ana = await hasty.visitor()
-        session = await ana.open(None)
-        head = (
-            f"POST /v1/sessions/{session}/messages HTTP/1.1\r\nHost: {hasty.host}\r\nContent-Length: 100\r\n"
-            f"Content-Type: application/json\r\nAuthorization: Bearer {ana.secret}\r\n\r\n"
-        ).encode()
-
-        for part in (head + b'{"text":', head[:40], b"", b"GET /healthz HTTP/1.1\r\n\r\nGET /heal"):
-            answers = await hasty.raw(part)
-            assert b"408" in answers
-            assert b'"timed_out"' in answers
-
-
-async def test_what_is_no_http_is_told_so(served: House):
-    for words in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"HELO house\r\n\r\n", b"GET\r\n\r\n"):
-        answer = await served.raw(words)
-        assert answer.startswith(b"HTTP/1.1 422 ")
-        assert b'"invalid_request"' in answer
-
-
-async def test_heads_and_addresses_have_their_limits(served: House):
-    heavy = await served.raw(b"GET /healthz HTTP/1.1\r\nHost: x\r\nCookie: " + b"x" * 40_000 + b"\r\n\r\n")
-    long = await served.raw(b"GET /healthz?" + b"x" * 40_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
-
-    assert heavy.startswith(b"HTTP/1.1 431 ")
-    assert long.startswith(b"HTTP/1.1 414 ")
-    assert b'"too_large"' in heavy
-    assert b'"too_large"' in long
-
-
-class FailingStore(MemoryStore):
-    """A store that can be made to fail."""
-
-    trouble: Exception | None = None
-
-    async def append(self, *appends) -> None:
-        if self.trouble is not None:
-            raise self.trouble
-        await super().append(*appends)
-
-    async def visitor_of_token(self, token_hash, now):
-        if self.trouble is not None:
-            raise self.trouble
-        return await super().visitor_of_token(token_hash, now)
-
-    async def health(self):
-        if self.trouble is not None:
-            raise self.trouble
-        return await super().health()
-
-
-@pytest.mark.parametrize(
-    ("trouble", "code"),
-    [(StoreUnavailableError("disk full at /var/lib"), "store_unavailable"), (StoreBusyError("queue"), "overloaded")],
-)
-async def test_a_store_in_trouble_answers_when_to_try_again_and_serves_on_afterwards(trouble, code):
-    store = FailingStore()
-    async with house(store=store) as served:
-        ana, admin = await served.visitor(), await served.key()
-        session = await ana.open(None)
-        store.trouble = trouble
-
-        for answer in (
-            await ana.say(session, "Hello", client_id="m1"),
-            await admin.post(f"/v1/sessions/{session}/close"),
-            await served.nobody.get("/readyz"),
-        ):
-            assert int(answer.headers["retry-after"]) > 0
-            assert "/var/lib" not in answer.text
-            problem(answer, 503, code)
-        assert (await served.nobody.get("/healthz")).status_code == 200
-
-        store.trouble = None
-        assert (await ana.say(session, "Hello", client_id="m1")).status_code == 201
-        assert (await served.nobody.get("/readyz")).status_code == 200
-
-
-async def test_what_nobody_expected_says_nothing_but_an_id_that_is_in_the_log(caplog):
-    store = FailingStore()
-    async with house(store=store) as served:
-        ana = await served.visitor()
-        store.trouble = ZeroDivisionError("a secret of the house")
-
-        answer = await ana.get("/v1/visitors/me/sessions")
-
-        document = problem(answer, 500, "internal_error")
-        assert "secret" not in answer.text
-        assert document["instance"] in {getattr(record, "instance", None) for record in caplog.records}

@@ -1,67 +1,13 @@
 """Server-Sent Events: the list as it grows, taken up where it was left, ended in words, and cut for who is too slow."""
 
 import asyncio
-import json
-import socket
-from contextlib import asynccontextmanager
 
 import pytest
-from server.house import PATIENCE, Caller, House, house, problem, until
+from server.house import Caller, House, house, problem, until
+from server.reader import reading
 
-from chatsession.bus import News
 from chatsession.server.options import ServerOptions
 from chatsession.testing.scripted import Held
-
-
-class Reader:
-    """A reader of a stream, as a browser reads it: blocks of fields, comments apart."""
-
-    def __init__(self, answer) -> None:
-        self.answer = answer
-        self.ids: list[int] = []
-        self.retries: list[int] = []
-        self.comments: list[str] = []
-        self._lines = answer.aiter_lines()
-
-    async def next(self) -> tuple[str, dict]:
-        """The next event: its name, and what it says."""
-        name, data = "message", []
-        async with asyncio.timeout(PATIENCE):
-            async for line in self._lines:
-                key, _, value = line.partition(": ")
-                match key:
-                    case "event":
-                        name = value
-                    case "data":
-                        data.append(value)
-                    case "id":
-                        self.ids.append(int(value))
-                    case "retry":
-                        self.retries.append(int(value))
-                    case "" if line:
-                        self.comments.append(value)
-                    case "" if data:
-                        return name, json.loads("\n".join(data))
-        return "closed", {}
-
-    async def until(self, name: str, **fields) -> dict:
-        """Read up to the first event of this name with these fields."""
-        while True:
-            got, said = await self.next()
-            if got == name and all(said.get(key) == value for key, value in fields.items()):
-                return said
-            assert got != "closed", f"the stream ended before {name} {fields}"
-
-
-@asynccontextmanager
-async def reading(caller: Caller, session: str, *, headers=None, **params):
-    """A stream that is open."""
-    path, headers = f"/v1/sessions/{session}/stream", {**caller.headers, **(headers or {})}
-    async with caller.http.stream("GET", path, params=params, headers=headers) as answer:
-        assert answer.status_code == 200, await answer.aread()
-        assert answer.headers["content-type"].startswith("text/event-stream")
-        assert answer.headers["cache-control"] == "no-store"
-        yield Reader(answer)
 
 
 async def test_a_stream_brings_what_was_and_then_what_comes(served: House, ana: Caller):
@@ -244,68 +190,3 @@ async def test_who_leaves_is_forgotten(served: House, ana: Caller):
         await until(lambda: len(served.service.following))
 
     await until(lambda: not len(served.service.following))
-
-
-async def test_a_history_larger_than_the_buffer_arrives_whole():
-    options = ServerOptions(buffer_bytes_max=20_000, send_buffer_bytes=4_096, turn_grace_seconds=0)
-    async with house(options=options) as served:
-        ana = await served.visitor("bank")
-        session = await ana.open(None, inbox="bank")
-        for number in range(30):
-            await ana.say(session, f"{number} " + "x" * 10_000)
-
-        async with reading(ana, session) as stream:
-            for number in range(30):
-                await stream.until("message", type="message_posted", text=f"{number} " + "x" * 10_000)
-
-
-def stalled(served: House, caller: Caller, session: str) -> socket.socket:
-    """Somebody who opens a stream and never reads."""
-    host, port = served.host.split(":")
-    taken = socket.socket()
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-    taken.connect((host, int(port)))
-    taken.sendall(
-        f"GET /v1/sessions/{session}/stream HTTP/1.1\r\nHost: {served.host}\r\n"
-        f"Authorization: Bearer {caller.secret}\r\n\r\n".encode()
-    )
-    return taken
-
-
-async def test_a_reader_who_does_not_read_is_cut_off_and_nobody_else_notices():
-    options = ServerOptions(buffer_bytes_max=64 * 1024, send_buffer_bytes=4_096, turn_grace_seconds=0)
-    async with house(options=options) as served:
-        ana = await served.visitor("bank")
-        session = await ana.open(None, inbox="bank")
-        slow = stalled(served, ana, session)
-        async with reading(ana, session) as stream:
-            await stream.until("message", type="session_opened")
-            await until(lambda: len(served.service.following) == 2)
-
-            said = 0
-            while len(served.service.following) == 2:
-                served.service.following._bus.publish(
-                    News(session, 0, (b'{"type":"noise","text":"' + b"x" * 8_000 + b'"}',))
-                )
-                said += 1
-                assert said < 5_000, "a reader who takes nothing is still fed"
-                await asyncio.sleep(0)
-                await stream.until("signal", type="noise")
-
-            await ana.say(session, "Still here")
-            await stream.until("message", text="Still here")
-        await until(lambda: hung_up(slow))
-        slow.close()
-
-
-def hung_up(taken: socket.socket) -> bool:
-    """Read what is left; whether the other side is gone."""
-    taken.setblocking(False)  # noqa: FBT003  the standard library's
-    try:
-        while taken.recv(65_536):
-            pass
-    except BlockingIOError:
-        return False
-    except ConnectionResetError:
-        return True
-    return True

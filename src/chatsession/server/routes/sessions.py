@@ -41,7 +41,7 @@ FILTERS = frozenset(("inbox", "phase", "visitor", "outcome", "topic", "q", "curs
 
 ANY: Literal["any"] = "any"
 """The word for leaving a filter out: an absent value is written `null` by some clients, which must not mean it."""
-Any_ = Literal["any"]
+NoFilter = Literal["any"]
 After = Annotated[int, QueryParameter(ge=0, le=SEQ_MAX, description="The last seq the caller has.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MAX, description="How many at most.")]
 Name = Annotated[str | None, QueryParameter(max_length=NAME_CHARS_MAX)]
@@ -87,9 +87,9 @@ async def list_sessions(  # noqa: PLR0913  the filters
     principal: Who,
     service: Serving,
     inbox: Name = None,
-    phase: FromQuery[Phase | Any_] = ANY,
+    phase: FromQuery[Phase | NoFilter] = ANY,
     visitor: Name = None,
-    outcome: FromQuery[Outcome | Any_] = ANY,
+    outcome: FromQuery[Outcome | NoFilter] = ANY,
     topic: Name = None,
     q: Annotated[
         str | None, QueryParameter(max_length=WORDS_CHARS_MAX, description="Words that were said, all of them.")
