@@ -4,7 +4,7 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
-STEP = timedelta(seconds=30)
+STEP_SECONDS = 30.0
 """A wall clock that moves by more than this against the monotonic one was set, or the machine slept."""
 LOOK_EVERY_SECONDS = 1.0
 """Who sleeps looks so often whether the wall clock was set meanwhile."""
@@ -17,21 +17,24 @@ class SystemClock:
         wall = datetime.now(UTC)
         self._origin = wall if not_before is None else max(wall, not_before)
         self._started = time.monotonic()
-        self._wall_ahead = wall - self._elapsed()
+        self._wall_ahead = wall.timestamp()
         self._steps = 0
         self._skipped = timedelta(0)
         self._was_moved = asyncio.Event()
 
     def now(self) -> datetime:
         """The time; monotonic within this process, following a wall clock that was set ahead."""
-        monotonic = self._origin + timedelta(seconds=time.monotonic() - self._started)
-        wall = datetime.now(UTC)
-        if abs(self._drift(wall)) > STEP:
-            self._steps += 1
-            self._wall_ahead = wall - self._elapsed()
-            if wall > monotonic:
-                self._origin += wall - monotonic
-                return wall
+        elapsed, wall = time.monotonic() - self._started, time.time()
+        monotonic = self._origin + timedelta(seconds=elapsed)
+        # Compared as plain numbers, because everything that happens asks for the time.
+        if abs(wall - elapsed - self._wall_ahead) <= STEP_SECONDS:
+            return monotonic
+        self._steps += 1
+        self._wall_ahead = wall - elapsed
+        ahead = datetime.fromtimestamp(wall, UTC) - monotonic
+        if ahead > timedelta(0):
+            self._origin += ahead
+            return monotonic + ahead
         return monotonic
 
     async def sleep_until(self, instant: datetime) -> None:
@@ -59,9 +62,3 @@ class SystemClock:
     def moved(self) -> timedelta:
         """How far `skip` has moved it in all."""
         return self._skipped
-
-    def _elapsed(self) -> timedelta:
-        return timedelta(seconds=time.monotonic() - self._started)
-
-    def _drift(self, wall: datetime) -> timedelta:
-        return wall - self._elapsed() - self._wall_ahead
