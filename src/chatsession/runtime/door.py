@@ -142,7 +142,8 @@ class Door:
 
     async def _look_up(self, lane: Lane, batch: list[Pending]) -> None:
         for pending in batch:
-            pending.facts = await self._facts.look_up(lane.session, lane.policy, pending, self._clock.now())
+            if self._facts.are_needed(lane.policy, pending):
+                pending.facts = await self._facts.look_up(lane.session, lane.policy, pending, self._clock.now())
 
     async def _decide_and_append(self, lane: Lane, batch: list[Pending]) -> None:
         for _ in range(self._config.conflicts_max):

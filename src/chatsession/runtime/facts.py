@@ -28,6 +28,14 @@ class FactFinder:
         self._store = store
         self._parts = PartFinder(store, files)
 
+    @staticmethod
+    def are_needed(policy: Policy, pending: Pending) -> bool:
+        """Whether anything must be looked up; for most messages nothing is."""
+        command = pending.command
+        if pending.is_doubted or not isinstance(command, c.PostMessage) or command.parts:
+            return True
+        return _VISITOR_DAY(policy.limits) != _NO_LIMIT or _INBOX_DAY(policy.limits) != _NO_LIMIT
+
     async def look_up(self, session: Session, policy: Policy, pending: Pending, now: datetime) -> Facts:
         """The facts for one command."""
         facts = NO_FACTS

@@ -152,13 +152,16 @@ class Following:
         if first > follow.delivered + 1:
             self._repair(follow)
             return
+        sees_all = follow.principal.kind != "visitor"
         for offset, frame in enumerate(news.frames):
-            self._deliver(follow, first + offset, frame)
+            # What the news say of an event's audience spares looking into it, for every follower anew.
+            is_for_all = bool(news.service_only) and not news.service_only[offset]
+            self._deliver(follow, first + offset, frame, as_is=sees_all or is_for_all)
 
-    def _deliver(self, follow: Follow, seq: int, frame: bytes) -> None:
+    def _deliver(self, follow: Follow, seq: int, frame: bytes, *, as_is: bool = False) -> None:
         if seq == follow.delivered + 1 and not follow.is_over:
             follow.delivered = seq
-            follow.deliver(EventFrame(seq, seen_by(follow.principal, frame)))
+            follow.deliver(EventFrame(seq, frame if as_is else seen_by(follow.principal, frame)))
 
     def _repair(self, follow: Follow) -> None:
         follow.repairing = True
