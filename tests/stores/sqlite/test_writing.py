@@ -5,11 +5,13 @@ import threading
 from contextlib import asynccontextmanager
 
 import pytest
-from stores.chats import Chat, all_frames
+from cast import DAY, NOON, SECOND
+from stores.chats import Chat, all_frames, whole_feed
 
 from chatsession.core.session import Receipt
 from chatsession.store import (
     ConflictError,
+    DuplicateError,
     NewReceipt,
     SessionQuery,
     StoreBusyError,
@@ -117,6 +119,40 @@ async def test_a_refusal_within_a_batch_is_told_to_the_one_it_is_about(sqlite_st
 
     assert isinstance(first, ConflictError)
     assert (second, third) == (None, None)
+
+
+async def test_a_client_id_used_before_is_told_within_a_batch_too(sqlite_store):
+    chat, other = Chat(), Chat("ses_2", visitor="vis_2")
+    await sqlite_store.append(chat.opened())
+    first = chat.asks("once", client_id="c1")
+    await sqlite_store.append(first)
+    async with held(sqlite_store):
+        tasks = await asked(sqlite_store, [other.opened(), chat.asks("once", client_id="c1")])
+
+    written, again = await told(tasks)
+
+    assert written is None
+    assert isinstance(again, DuplicateError)
+    assert again.receipt == first.receipts[0].receipt
+    assert len(await all_frames(sqlite_store, chat.id)) == first.session.seq
+
+
+async def test_within_one_batch_everything_happens_in_the_order_in_which_it_was_asked(sqlite_store):
+    gone, redacted, again = Chat("ses_1"), Chat("ses_2", visitor="vis_2"), Chat("ses_1")
+    async with held(sqlite_store):
+        tasks = await asked(sqlite_store, [gone.opened("gone"), redacted.opened("oops")])
+        tasks.append(asyncio.create_task(sqlite_store.erase_session(gone.id, NOON)))
+        tasks.append(asyncio.create_task(sqlite_store.redact(redacted.id, 2)))
+        tasks.append(asyncio.create_task(sqlite_store.refile(redacted.id, None, seen=redacted.session.seq)))
+        await asyncio.sleep(0)
+        tasks += await asked(sqlite_store, [gone.asks("too late"), again.opened("again")])
+
+    *_, erased, tombstone, _, late, anew = await told(tasks)
+
+    assert (erased.sessions, erased.events, tombstone, anew) == (1, 3, True, None)
+    assert isinstance(late, ConflictError)
+    assert await sqlite_store.due(NOON + 9 * DAY, 9) == [("ses_1", again.at + 29 * SECOND)]
+    assert not any(b"oops" in frame or b"gone" in frame for _, frame in await whole_feed(sqlite_store))
 
 
 async def test_more_than_one_batch_can_hold_stays_in_order(sqlite_store):

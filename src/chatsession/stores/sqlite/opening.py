@@ -1,5 +1,6 @@
 """Opening the file: whose it is, whether we may write it, and how old it is, in plain words if it cannot be."""
 
+import errno
 import os
 from collections.abc import Generator
 from contextlib import closing, contextmanager
@@ -43,8 +44,7 @@ def check_readable(path: Path, schema: Traversable) -> None:
 
 
 def _prepared(path: Path, schema: Traversable) -> tuple[sqlite.Database, tuple[int, int]]:
-    # Readable for nobody else from its first byte on; the log and its index take the same rights.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    _make_private(path)
     versions: list[tuple[int, int]] = []
     database = sqlite.open_database(path, first=lambda found: versions.append(migrate(found, schema)))
     try:
@@ -54,6 +54,15 @@ def _prepared(path: Path, schema: Traversable) -> tuple[sqlite.Database, tuple[i
         database.close()
         raise
     return database, versions[0]
+
+
+def _make_private(path: Path) -> None:
+    """Make a file that is readable for nobody else from its first byte on; its log takes the same rights."""
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    # Not opened to find out: closing it would take the locks away from whoever reads it in this process.
+    elif not os.access(path, os.R_OK | os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
 @contextmanager
