@@ -22,6 +22,8 @@ class TurnInput(msgspec.Struct, frozen=True, kw_only=True):
     attempt: int
     text: str
     """The visitor's message that is to be answered; empty where the bot speaks first."""
+    parts: list[dict[str, Any]] = []
+    """What came with that message: the answer to a form, files."""
     lines: list[Line]
     """The history within the budget, newest last, the asked message included."""
     context: dict[str, Any]

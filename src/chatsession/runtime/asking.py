@@ -103,6 +103,7 @@ class Asking:
             turn=turn.number,
             attempt=turn.attempt,
             text=asked,
+            parts=await self.histories.parts(session, turn.asked_seq),
             lines=shown.lines,
             context=shown.context,
             carried=shown.carried,

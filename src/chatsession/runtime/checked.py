@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from chatsession.bot import BotError, ContextSet, Delta, Finished, Span, Working
 from chatsession.core.limits import NAME_CHARS_MAX, PARTS_MAX, SOURCES_MAX, TEXT_CHARS_MAX
-from chatsession.core.rules.checks import parts_refused
+from chatsession.core.rules.parts import shapes_refused
 from chatsession.runtime.visible import visible
 
 SPAN_VALUE_BYTES_MAX = 8 * 1024
@@ -47,7 +47,7 @@ def finished(outcome: Finished) -> Finished:
     """An outcome whose text, parts and sources can be posted."""
     checked = _sound(outcome)
     parts = checked.parts[:PARTS_MAX]
-    refusal = parts_refused(parts)
+    refusal = shapes_refused(parts, "bot")
     if refusal is not None:
         raise BotError("garbage", refusal.detail)
     text = None if outcome.text is None else _text(outcome.text)

@@ -24,6 +24,8 @@ class RuntimeConfig(msgspec.Struct, frozen=True, kw_only=True):
     budget_tokens: int = 6_000
     token_lifetime: timedelta = timedelta(days=400)
     ticket_lifetime: timedelta = timedelta(seconds=30)
+    resume_link_lifetime: timedelta = timedelta(minutes=15)
+    """How long a link to go on elsewhere waits to be used; never longer than the session can be resumed."""
     identity_lifetime_max: timedelta = timedelta(hours=24)
     messages_per_second: float = 10.0
     messages_burst: int = 30

@@ -141,7 +141,7 @@ class Identity:
         return secret
 
     def _secret(self) -> str:
-        return base64.urlsafe_b64encode(self._random(TOKEN_BYTES)).decode().rstrip("=")
+        return new_secret(self._random)
 
     def _anonymous(self, inbox: str) -> Visitor:
         now = self._clock.now()
@@ -203,6 +203,11 @@ class Identity:
         if not 0 < len(claims.sub) <= SUBJECT_CHARS_MAX:
             raise RefusedError(Refusal("unauthorized", 401, "The signed identity names nobody."))
         return claims
+
+
+def new_secret(random: RandomBytes) -> str:
+    """A secret of 256 bits, as text that can stand in an address."""
+    return base64.urlsafe_b64encode(random(TOKEN_BYTES)).decode().rstrip("=")
 
 
 def hash_of(secret: str) -> bytes:

@@ -25,6 +25,7 @@ from chatsession.runtime.opening import Opening
 from chatsession.runtime.policies import Policies
 from chatsession.runtime.rates import Rates
 from chatsession.runtime.reading import Reading
+from chatsession.runtime.resume_links import ResumeLinks
 from chatsession.runtime.signals import Signals
 from chatsession.runtime.timers import Timers
 from chatsession.runtime.turns import Turns
@@ -97,6 +98,7 @@ class Service:
             random=random,
             config=config,
         )
+        self.resume_links = ResumeLinks(store=store, door=door, clock=clock, random=random, config=config)
         self.erasing = erasing = Erasing(
             store=store, clock=clock, lanes=lanes, turns=turns, following=following, files=files
         )
