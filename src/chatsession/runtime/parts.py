@@ -78,7 +78,7 @@ def answered_form(parts: Sequence[Mapping[str, Any]]) -> str | None:
 
 def form_receipts(events: Sequence[e.Event]) -> list[NewReceipt]:
     """The receipts of the forms that were answered."""
-    posted = [event for event in events if isinstance(event, e.MessagePosted)]
+    posted = [event for event in events if isinstance(event, e.MessagePosted) and event.parts]
     answered = [(event, answered_form(event.parts)) for event in posted]
     return [
         NewReceipt(FORM, form, Receipt(seq=event.seq, digest=b"", message_id=event.message_id))

@@ -21,10 +21,11 @@ def post(draft: Draft, command: c.PostMessage) -> Refusal | None:
     refusal = _refused(draft.session, command)
     if refusal is not None:
         return refusal
-    checked = check_parts(command.parts, command.actor.kind, draft.facts)
-    if isinstance(checked, Refusal):
-        return checked
-    command = replace(command, parts=checked.parts, text=command.text if command.text.strip() else checked.words)
+    if command.parts:
+        checked = check_parts(command.parts, command.actor.kind, draft.facts)
+        if isinstance(checked, Refusal):
+            return checked
+        command = replace(command, parts=checked.parts, text=command.text if command.text.strip() else checked.words)
     if command.actor.kind == "visitor":
         _by_visitor(draft, command)
         return None
