@@ -1,7 +1,10 @@
 """Which pages may use an inbox from a browser: those on its list; without a list, this machine's and our own."""
 
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
+
+from litestar.connection import ASGIConnection
 
 from chatsession.core.refusals import forbidden
 from chatsession.runtime.inboxes import Inbox
@@ -9,6 +12,7 @@ from chatsession.runtime.refused import RefusedError
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LOOPBACK_NAME = "localhost"
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
 def check_origin(inbox: Inbox, origin: str | None, host: str) -> None:
@@ -29,6 +33,14 @@ def is_loopback_host(host: str) -> bool:
     """Whether a `Host` header names this machine."""
     parts = _split(f"http://{host}")
     return parts is not None and _is_loopback(parts.hostname or "")
+
+
+def is_this_machine(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    """Whether somebody on this machine asks directly: not a proxy for others, nor a page that renamed itself."""
+    client = connection.client
+    here = client is not None and is_loopback_host(f"[{client.host}]" if ":" in client.host else client.host)
+    forwarded = any(name in connection.headers for name in FORWARDED)
+    return here and not forwarded and is_loopback_host(connection.headers.get("host", ""))
 
 
 def _is_loopback(name: str) -> bool:

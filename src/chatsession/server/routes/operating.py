@@ -12,13 +12,12 @@ from chatsession.runtime.service import Service
 from chatsession.server.counting import Counting
 from chatsession.server.credentials import bearer_secret, principal_of
 from chatsession.server.options import ServerOptions
-from chatsession.server.origins import is_loopback_host
+from chatsession.server.origins import is_this_machine
 from chatsession.server.providing import Given, Serving
 from chatsession.server.shapes import Health
 from chatsession.server.stopping import Stopping
 
 OPERATING = ["operating"]
-FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 ONLY_HERE = forbidden("Metrics are for programs on this machine and for admin keys.")
 
 
@@ -41,7 +40,7 @@ async def read_metrics(
     request: Request[Any, Any, State], service: Serving, options: Given[ServerOptions], counting: Given[Counting]
 ) -> Response[bytes]:
     """What the server counts, in the text format of Prometheus."""
-    if not (options.metrics == "local" and _is_local(request)):
+    if not (options.metrics == "local" and is_this_machine(request)):
         await _check_key(request, service, options)
     return Response(counting.exposed(), media_type=CONTENT_TYPE_LATEST)
 
@@ -52,17 +51,6 @@ async def _check_key(request: Request[Any, Any, State], service: Service, option
         raise RefusedError(ONLY_HERE)
     if (await principal_of(service.identity, secret)).kind != "key":
         raise RefusedError(ONLY_HERE)
-
-
-def _is_local(request: Request[Any, Any, State]) -> bool:
-    """A program on this machine, asking directly: not a proxy for somebody else, nor a page that renamed itself."""
-    here = request.client is not None and is_loopback_host(_bracketed(request.client.host))
-    forwarded = any(name in request.headers for name in FORWARDED)
-    return here and not forwarded and is_loopback_host(request.headers.get("host", ""))
-
-
-def _bracketed(address: str) -> str:
-    return f"[{address}]" if ":" in address else address
 
 
 ROUTES = [is_alive, is_ready, read_metrics]
