@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 from chatsession.bus import Bus
@@ -18,7 +19,7 @@ from chatsession.runtime.config import RuntimeConfig
 from chatsession.runtime.deciding import Decided, Decider, with_actor
 from chatsession.runtime.facts import FactFinder
 from chatsession.runtime.lanes import Lane, Lanes
-from chatsession.runtime.pending import Answer, Pending
+from chatsession.runtime.pending import Answer, Pending, Tell, Told, tell_future
 from chatsession.runtime.principal import Principal
 from chatsession.runtime.refused import FILES_UNAVAILABLE, RefusedError, not_found, unavailable
 from chatsession.store import Append, ConflictError, DuplicateError, Store, StoreError
@@ -71,16 +72,18 @@ class Door:
         The command's actor is the principal, whatever it says. A caller that is cancelled does not undo it.
         """
         lane = await self._fetched(session)
-        return await asyncio.shield(self.line_up(lane, principal, command, trace=trace))
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.line_up(lane, principal, command, partial(tell_future, future), trace=trace)
+        return await future
 
     def at_hand(self, session: str) -> Lane | None:
         """The session, where it need not be fetched first."""
         return self._lanes.at_hand(session)
 
     def line_up(
-        self, lane: Lane, principal: Principal, command: c.Command, *, trace: Trace | None = None
-    ) -> "asyncio.Future[Answer]":
-        """Take a place behind what waits for the session already, and tell where the answer will be.
+        self, lane: Lane, principal: Principal, command: c.Command, tell: Tell, *, trace: Trace | None = None
+    ) -> None:
+        """Take a place behind what waits for the session already; the answer is told where it is made.
 
         For callers that keep an order of their own: no other command comes between two calls.
         """
@@ -88,12 +91,10 @@ class Door:
         if len(lane.pending) >= self._config.pending_per_session_max:
             raise RefusedError(OVERLOADED)
         actor = principal.actor
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        lane.pending.append(Pending(with_actor(command, actor), actor.label, future, trace))
+        lane.pending.append(Pending(with_actor(command, actor), actor.label, tell, trace))
         if not lane.running:
             lane.running = True
             self._background.start(self._run(lane), f"lane {lane.session.id}")
-        return future
 
     async def state(self, principal: Principal, session: str) -> Lane:
         """The session as it stands, for whoever may see it."""
@@ -199,16 +200,9 @@ def _doubt(batch: list[Pending]) -> None:
         pending.is_doubted = pending.client_id is not None
 
 
-def _answer_all(answers: list[tuple[Pending, Answer | RefusedError]]) -> None:
+def _answer_all(answers: list[tuple[Pending, Told]]) -> None:
     for pending, answer in answers:
-        if pending.future.done():
-            continue
-        if isinstance(answer, Answer):
-            pending.future.set_result(answer)
-        else:
-            pending.future.set_exception(answer)
-            # Who asked may be gone: then nobody fetches the refusal, and that is no error.
-            pending.future.exception()
+        pending.tell(answer)
 
 
 def _refuse(batch: list[Pending], refused: RefusedError) -> None:

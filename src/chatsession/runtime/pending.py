@@ -1,12 +1,14 @@
 """A command that waits for its session, and the answer it will get."""
 
 import asyncio
+from collections.abc import Callable
 
 import msgspec
 
 from chatsession.core.commands import Command, PostMessage
 from chatsession.core.events import Event
 from chatsession.core.session import NO_FACTS, Facts, Session
+from chatsession.runtime.refused import RefusedError
 from chatsession.tracing import Trace
 
 
@@ -22,19 +24,34 @@ class Answer(msgspec.Struct, frozen=True):
     repeated: bool = False
 
 
+Told = Answer | RefusedError
+Tell = Callable[[Told], None]
+"""How whoever asked is told what came of it; nothing must be raised to whoever tells."""
+
+
 class Pending:
-    """A command with what was looked up for it, and the future of whoever waits."""
+    """A command with what was looked up for it, and how to tell whoever asked."""
 
-    __slots__ = ("author", "client_id", "command", "facts", "future", "is_admitted", "is_doubted", "trace")
+    __slots__ = ("author", "client_id", "command", "facts", "is_admitted", "is_doubted", "tell", "trace")
 
-    def __init__(self, command: Command, author: str, future: "asyncio.Future[Answer]", trace: Trace | None) -> None:
+    def __init__(self, command: Command, author: str, tell: Tell, trace: Trace | None) -> None:
         self.command = command
         self.author = author
         self.client_id: str | None = getattr(command, "client_id", None)
         self.facts: Facts = NO_FACTS
-        self.future = future
+        self.tell = tell
         self.trace = trace
         self.is_admitted = False
         """Whether the message rate was counted: a command that is decided again after a conflict counts once."""
         self.is_doubted = self.client_id is not None and not isinstance(command, PostMessage)
         """Whether the store is asked for an earlier answer first. A message need not be: its append finds that out."""
+
+
+def tell_future(future: "asyncio.Future[Answer]", told: Told) -> None:
+    """Tell a task that waits, if it still does."""
+    if future.done():
+        return
+    if isinstance(told, Answer):
+        future.set_result(told)
+    else:
+        future.set_exception(told)

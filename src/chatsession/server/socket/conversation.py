@@ -9,7 +9,7 @@ import msgspec
 
 from chatsession.runtime.door import OVERLOADED
 from chatsession.runtime.following import Delivery, Ended, EventFrame, Follow, SignalFrame
-from chatsession.runtime.pending import Answer
+from chatsession.runtime.pending import Told
 from chatsession.runtime.refused import RefusedError, rate_limited, unauthorized
 from chatsession.server.problems import problem_of
 from chatsession.server.socket.admission import Admitted, admit, is_still_valid
@@ -233,30 +233,20 @@ class Conversation:
             return
         try:
             command = command_of(ask, admitted.principal, lane.session, self._sockets.policy_hash)
-            future = door.line_up(lane, admitted.principal, command)
+            door.line_up(lane, admitted.principal, command, partial(self._answer, ask.client_id))
         except RefusedError as refused:
             self._problem(refused, ask.client_id)
-            return
-        self._in_flight += 1
-        future.add_done_callback(partial(self._answered, ask.client_id))
+        else:
+            self._in_flight += 1
 
-    def _answered(self, client_id: str | None, future: "asyncio.Future[Answer]") -> None:
+    def _answer(self, client_id: str | None, told: Told) -> None:
+        """Acknowledge a command, right behind its events: both are one write."""
         self._in_flight -= 1
-        error = future.exception()
-        if error is None:
-            answer = future.result()
-            self._send(
-                encode(
-                    Ack(
-                        client_id=client_id,
-                        seq=answer.seq,
-                        message_id=answer.message_id,
-                        repeated=answer.repeated,
-                    )
-                )
-            )
-        elif isinstance(error, Exception):
-            self._problem(error, client_id)
+        if isinstance(told, RefusedError):
+            self._problem(told, client_id)
+        else:
+            ack = Ack(client_id=client_id, seq=told.seq, message_id=told.message_id, repeated=told.repeated)
+            self._send(encode(ack))
 
     async def _signal(self, frame: SignalFromClient) -> None:
         if self._admitted is not None:
