@@ -1,0 +1,23 @@
+// What a screen reader is told: one voice for news, one for what cannot wait. The transcript itself stays silent.
+
+import { h } from "./dom";
+
+/** Then it has been read out, and nobody shall find it again by walking the page. */
+export const SPOKEN_MS = 2_000;
+
+export interface Announcer {
+  readonly node: HTMLElement;
+  say(text: string): void;
+  alert(text: string): void;
+}
+
+export function announcer(): Announcer {
+  const polite = h("div", { role: "status", "aria-live": "polite", "aria-atomic": "false" });
+  const assertive = h("div", { role: "alert", "aria-live": "assertive", "aria-atomic": "false" });
+  const speak = (region: HTMLElement) => (text: string) => {
+    const line = h("p", {}, text);
+    region.append(line);
+    setTimeout(() => line.remove(), SPOKEN_MS);
+  };
+  return { node: h("div", { class: "unseen" }, polite, assertive), say: speak(polite), alert: speak(assertive) };
+}

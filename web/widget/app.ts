@@ -1,0 +1,63 @@
+// What the views of one widget share: the chat, the words, what is open, and the voice.
+
+import type { Chat, State } from "../client/state";
+import type { AuthorKind } from "../client/wire";
+import type { Announcer } from "./announcer";
+import type { Words } from "./words";
+
+export type Mode = "float" | "inline" | "page";
+export type Page = "chat" | "earlier" | "memory";
+
+/** What only this tab knows. */
+export interface Ui {
+  readonly isOpen: boolean;
+  /** Whether the panel covers the whole screen. */
+  readonly isFull: boolean;
+  readonly isMenuOpen: boolean;
+  readonly page: Page;
+  /** The offer of a human that was declined. */
+  readonly declined: string | null;
+  readonly hasAgreed: boolean;
+  /** What could not be done here, in words; the client does not know of it. */
+  readonly complaint: string | null;
+}
+
+export interface App {
+  readonly chat: Chat;
+  readonly mode: Mode;
+  readonly inbox: string;
+  readonly announcer: Announcer;
+  readonly words: Words;
+  readonly ui: Ui;
+  /** This machine's time. */
+  now(): number;
+  /** Change what only this tab knows, and draw it. */
+  change(ui: Partial<Ui>): void;
+  /** Open or close the panel; focus follows, where it was the visitor's wish. */
+  toggle(isOpen: boolean): void;
+  agree(): void;
+  redraw(): void;
+  /** Show the styles of a part that came later. */
+  adopt(css: string): void;
+}
+
+export interface View {
+  readonly node: HTMLElement;
+  update(state: State): void;
+}
+
+/** What somebody is called. */
+export function nameOf({ words }: App, { config }: State, by: AuthorKind, name: string | null = null): string {
+  if (by === "visitor") return words.say("you");
+  return (by === "bot" ? config?.bot_name : name) || words.say(by);
+}
+
+/** Whether the visitor has to agree to something before the first message. */
+export function needsConsent(app: App, { config, session }: State): boolean {
+  return !!config?.consent && !app.ui.hasAgreed && !session;
+}
+
+/** Whether anything can be written at all. */
+export function isOver({ session }: State): boolean {
+  return !!session && session.phase !== "open";
+}

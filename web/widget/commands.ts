@@ -1,0 +1,68 @@
+// What a page can ask of the widget by name.
+
+import type { Proof } from "../client/state";
+import type { Json } from "../client/wire";
+import type { Listener } from "./events";
+import { localeFor } from "./locale";
+import type { Embedded } from "./registry";
+import type { Scheme } from "./theme";
+
+type Patch = Readonly<Record<string, Json>>;
+interface Opening {
+  readonly message?: string;
+  readonly context?: Patch;
+}
+
+/** Each takes the widget and the arguments of the call; what it returns is what the page's promise holds. */
+export const COMMANDS = {
+  init: () => undefined,
+  async open({ instance }: Embedded, { message, context }: Opening = {}) {
+    instance.toggle(true);
+    if (message !== undefined) instance.chat.setDraft(message);
+    if (context) await setContext(instance.chat, context);
+  },
+  close: ({ instance }: Embedded) => instance.toggle(false),
+  toggle: ({ instance }: Embedded) => instance.toggle(!instance.ui.isOpen),
+  show: ({ instance }: Embedded) => instance.host.removeAttribute("hidden"),
+  hide({ instance }: Embedded) {
+    instance.toggle(false);
+    instance.host.setAttribute("hidden", "");
+  },
+  async send({ instance }: Embedded, text: string, context?: Patch) {
+    await instance.chat.send(text);
+    if (context) await setContext(instance.chat, context);
+  },
+  startNew: ({ instance }: Embedded) => instance.chat.startNew(),
+  end: ({ instance }: Embedded) => instance.chat.close(),
+  identify: ({ instance }: Embedded, proof: Proof) => instance.chat.identify(proof),
+  logout: ({ instance }: Embedded) => instance.chat.logout(),
+  reset: ({ instance }: Embedded) => instance.chat.logout(),
+  setContext: ({ instance }: Embedded, patch: Patch) => setContext(instance.chat, patch),
+  /** What the visitor did on the page, for the bot and the agent to see. */
+  track: ({ instance }: Embedded, event: string, facts: Json = true) => setContext(instance.chat, { [event]: facts }),
+  async setLocale({ instance }: Embedded, tag: string) {
+    instance.speak(await localeFor([tag]));
+  },
+  setTheme({ instance }: Embedded, theme: Scheme | { readonly scheme?: Scheme; readonly primary?: string }) {
+    const { scheme, primary } = typeof theme === "string" ? { scheme: theme, primary: undefined } : theme;
+    if (primary) instance.host.style.setProperty("--cs-primary", primary);
+    instance.look.choose(scheme ?? null);
+  },
+  consent: ({ instance }: Embedded, isGiven: boolean) => instance.change({ hasAgreed: isGiven }),
+  on: ({ events }: Embedded, name: string, listener: Listener) => events.on(name, listener),
+  once: ({ events }: Embedded, name: string, listener: Listener) => events.once(name, listener),
+  off: ({ events }: Embedded, name: string, listener?: Listener) => events.off(name, listener),
+  getState: ({ instance }: Embedded) => instance.chat.getState(),
+  destroy: ({ end }: Embedded) => end(),
+} as const;
+
+/** Context belongs to a session: what is told before there is one is told as soon as there is. */
+function setContext(chat: Embedded["instance"]["chat"], patch: Patch): Promise<void> {
+  if (chat.getState().session) return chat.setContext(patch);
+  const stop = chat.subscribe(({ session }) => {
+    if (!session) return;
+    stop();
+    void chat.setContext(patch);
+  });
+  return Promise.resolve();
+}

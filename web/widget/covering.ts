@@ -1,0 +1,68 @@
+// The panel over the whole screen of a phone: the rest is out of reach meanwhile, and found exactly as it was left.
+
+const NARROW = "(max-width: 480px)";
+const COARSE = "(pointer: coarse)";
+const PHONE_PX = 480;
+
+/** Whether the panel should cover the screen. Pages that do not say how wide they are look wide on a phone. */
+export function isSmallScreen(): boolean {
+  const isPhone = matchMedia(COARSE).matches && Math.min(screen.width, screen.height) < PHONE_PX;
+  return matchMedia(NARROW).matches || isPhone;
+}
+
+/** Cover the page with `host`; the returned function uncovers it. */
+export function cover(host: HTMLElement, panel: HTMLElement, useHistory: boolean, onBack: () => void): () => void {
+  const quiet = inertAround(host);
+  const { style } = document.documentElement;
+  const [overflow, { scrollX, scrollY }] = [style.overflow, window];
+  style.overflow = "hidden";
+  const unfit = fitAboveKeyboard(panel);
+  const leave = useHistory ? backCloses(onBack) : () => undefined;
+  return () => {
+    for (const node of quiet) node.inert = false;
+    style.overflow = overflow;
+    scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
+    unfit();
+    leave();
+  };
+}
+
+/** Everything beside the host and what it stands in; what was inert before is not ours to free. */
+function inertAround(host: HTMLElement): HTMLElement[] {
+  const quiet: HTMLElement[] = [];
+  for (let node: Element = host; node.parentElement && node !== document.body; node = node.parentElement) {
+    for (const other of node.parentElement.children) {
+      if (other === node || !(other instanceof HTMLElement) || other.inert) continue;
+      other.inert = true;
+      quiet.push(other);
+    }
+  }
+  return quiet;
+}
+
+function fitAboveKeyboard(panel: HTMLElement): () => void {
+  const { visualViewport: seen } = window;
+  if (!seen) return () => undefined;
+  const fit = () => {
+    panel.style.setProperty("--seen-height", `${seen.height}px`);
+    panel.style.setProperty("--seen-top", `${seen.offsetTop}px`);
+  };
+  fit();
+  seen.addEventListener("resize", fit);
+  seen.addEventListener("scroll", fit);
+  return () => {
+    seen.removeEventListener("resize", fit);
+    seen.removeEventListener("scroll", fit);
+  };
+}
+
+/** The back button closes the chat and nothing else. */
+function backCloses(onBack: () => void): () => void {
+  history.pushState({ ...history.state, chatsession: true }, "");
+  const back = () => onBack();
+  addEventListener("popstate", back, { once: true });
+  return () => {
+    removeEventListener("popstate", back);
+    if (history.state?.chatsession) history.back();
+  };
+}

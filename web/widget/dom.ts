@@ -1,0 +1,94 @@
+// Making and changing nodes. Text is always text: no function here takes HTML.
+
+export type Child = Node | string | number | null | undefined | false;
+export type Attributes = Readonly<Record<string, unknown>>;
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An element with its attributes and content; a function among the attributes listens to the event of that name. */
+export function h<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[Tag] {
+  const node = document.createElement(tag);
+  set(node, attributes);
+  fill(node, children);
+  return node;
+}
+
+/** A drawing of one path, 24 units wide; what it means is said in words beside it. */
+export function icon(path: string): SVGElement {
+  const svg = document.createElementNS(SVG, "svg");
+  set(svg, { viewBox: "0 0 24 24", "aria-hidden": "true" });
+  const line = document.createElementNS(SVG, "path");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}
+
+/** Change attributes: `true` is an empty one, `false` and nothing take it away. */
+export function set(node: Element, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") node.addEventListener(name, value as EventListener);
+    else if (value === false || value === null || value === undefined) node.removeAttribute(name);
+    else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+
+/** Replace the content of a node. */
+export function fill(node: Element, children: readonly Child[]): void {
+  node.replaceChildren(...(children.filter((each) => each || each === 0) as (Node | string)[]));
+}
+
+/** Give a node this text, unless it has it: whoever reads there is not disturbed. */
+export function tell(node: Node, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export interface Row<Item> {
+  readonly node: Element;
+  update(item: Item): void;
+}
+
+/** Keep one row for each item under its key, in the order of the items, and touch nothing that stays the same. */
+export function keyedList<Item>(
+  parent: Element,
+  keyOf: (item: Item) => string,
+  make: (item: Item) => Row<Item>,
+): (items: readonly Item[]) => void {
+  let rows = new Map<string, Row<Item>>();
+  return (items) => {
+    const next = new Map<string, Row<Item>>();
+    for (const item of items) {
+      const known = rows.get(keyOf(item));
+      known?.update(item);
+      next.set(keyOf(item), known ?? make(item));
+    }
+    for (const [key, row] of rows) if (!next.has(key)) row.node.remove();
+    let place = parent.firstChild;
+    for (const { node } of next.values()) {
+      if (node === place) place = place.nextSibling;
+      else parent.insertBefore(node, place);
+    }
+    rows = next;
+  };
+}
+
+/** A place whose content is made anew whenever what it depends on changes; it is hidden while there is none. */
+export function place<Facts>(
+  node: HTMLElement,
+  dependsOn: (facts: Facts) => readonly unknown[],
+  make: (facts: Facts) => readonly Child[],
+): (facts: Facts) => void {
+  let before: readonly unknown[] | null = null;
+  node.hidden = true;
+  return (facts) => {
+    const now = dependsOn(facts);
+    if (before?.every((each, index) => each === now[index])) return;
+    before = now;
+    const content = make(facts);
+    fill(node, content);
+    node.hidden = content.length === 0;
+  };
+}

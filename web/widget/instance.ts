@@ -1,0 +1,181 @@
+// One widget on a page: its views, what is open, and how it is drawn.
+
+import type { Chat, State } from "../client/state";
+import { type Announcer, announcer } from "./announcer";
+import type { App, Mode, Ui, View } from "./app";
+import { cover, isSmallScreen } from "./covering";
+import { fill, h, set } from "./dom";
+import launcherCss from "./launcher.css?inline";
+import { adopt } from "./launching";
+import { ENGLISH } from "./locale";
+import { en } from "./locale/en";
+import type { Locale } from "./locale/texts";
+import { Narrator } from "./narrator";
+import type { Options } from "./options";
+import { Remembrance } from "./remembrance";
+import css from "./style.css?inline";
+import { Look } from "./theme";
+import { markTitle } from "./title";
+import { launcher } from "./views/launcher";
+import { panel } from "./views/panel";
+import { Words } from "./words";
+
+/** Where nothing is painted, what is due is still done, only later. */
+const HIDDEN_FRAME_MS = 250;
+
+export class Instance implements App {
+  readonly announcer: Announcer = announcer();
+  readonly mode: Mode;
+  readonly inbox: string;
+  readonly look: Look;
+  words = new Words(ENGLISH, en);
+  ui: Ui = {
+    isOpen: false,
+    isFull: false,
+    isMenuOpen: false,
+    page: "chat",
+    declined: null,
+    complaint: null,
+    hasAgreed: false,
+  };
+  readonly #memory: Remembrance;
+  readonly #narrator = new Narrator(this);
+  readonly #frame = h("div", { class: "frame" });
+  readonly #styles = new Set<string>();
+  readonly #unsubscribe: () => void;
+  #views: readonly View[] = [];
+  #isDue = false;
+  #uncover: (() => void) | null = null;
+
+  constructor(
+    readonly host: HTMLElement,
+    private readonly root: ShadowRoot,
+    readonly chat: Chat,
+    private readonly options: Options,
+    private readonly onToggle: (isOpen: boolean) => void,
+  ) {
+    this.inbox = options.inbox;
+    this.mode = options.mode ?? "float";
+    this.#memory = new Remembrance(options.inbox);
+    set(this.#frame, { "data-mode": this.mode });
+    this.look = new Look(this.#frame, options.theme ?? null);
+    this.root.append(this.#frame, this.announcer.node);
+    for (const type of ["keydown", "keyup", "keypress"])
+      root.addEventListener(type, (event) => event.stopPropagation());
+    this.#unsubscribe = chat.subscribe((state) => this.#news(state));
+    document.addEventListener("visibilitychange", this.redraw);
+  }
+
+  now(): number {
+    return Date.now();
+  }
+
+  /** Draw everything in this language from now on. */
+  speak(locale: Locale): void {
+    this.words = new Words(locale, en);
+    this.#styles.clear();
+    this.root.adoptedStyleSheets = [];
+    this.adopt(launcherCss + css);
+    set(this.#frame, { lang: locale.tag, dir: this.words.dir });
+    this.#views = [launcher(this, this.root), panel(this)];
+    fill(
+      this.#frame,
+      this.#views.map(({ node }) => node),
+    );
+    this.#draw();
+  }
+
+  /** Take up what this tab was showing. */
+  restore(): void {
+    if (this.mode !== "float" || this.#memory.hasChat) void this.chat.start();
+    if (this.mode === "float" && this.#memory.wasOpen && !isSmallScreen()) this.#open(true);
+  }
+
+  change(ui: Partial<Ui>): void {
+    this.ui = { ...this.ui, ...ui };
+    this.redraw();
+  }
+
+  toggle(isOpen: boolean): void {
+    if (this.mode !== "float" || isOpen === this.ui.isOpen) return;
+    this.#open(isOpen);
+    this.#draw();
+    const target = isOpen ? (this.ui.isFull ? ".panel h2" : "textarea") : ".launcher";
+    this.root.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
+  }
+
+  agree(): void {
+    this.#memory.agree(this.chat.getState().config?.consent?.text ?? "");
+    this.change({ hasAgreed: true });
+    this.#draw();
+    this.root.querySelector("textarea")?.focus();
+  }
+
+  adopt(styles: string): void {
+    if (this.#styles.has(styles)) return;
+    this.#styles.add(styles);
+    adopt(this.root, styles);
+  }
+
+  /** Draw before the next frame, however often it is asked for. */
+  readonly redraw = (): void => {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    const draw = () => this.#isDue && this.#draw();
+    if (document.visibilityState === "hidden") setTimeout(draw, HIDDEN_FRAME_MS);
+    else requestAnimationFrame(draw);
+  };
+
+  end(): void {
+    this.#unsubscribe();
+    document.removeEventListener("visibilitychange", this.redraw);
+    this.#narrator.end();
+    this.#uncover?.();
+    this.look.end();
+    markTitle(0);
+    this.host.remove();
+  }
+
+  #news(state: State): void {
+    this.#narrator.hear(state);
+    this.redraw();
+  }
+
+  #draw(): void {
+    this.#isDue = false;
+    const state = this.chat.getState();
+    if (state.config) {
+      this.look.take(state.config.theme);
+      this.words.reword(wordsOf(state.config.texts, this.words.locale.tag));
+      const { consent } = state.config;
+      if (consent && !this.ui.hasAgreed && this.#memory.agreedTo(consent.text))
+        this.ui = { ...this.ui, hasAgreed: true };
+    }
+    for (const view of this.#views) view.update(state);
+    const isSeen = document.visibilityState === "visible" && (this.ui.isOpen || this.mode !== "float");
+    if (isSeen && state.unread) this.chat.read();
+    markTitle(state.unread);
+  }
+
+  #open(isOpen: boolean): void {
+    this.#memory.wasOpen = isOpen;
+    const isFull = isOpen && isSmallScreen();
+    this.change({ isOpen, isFull, isMenuOpen: false });
+    set(this.#frame, { "data-full": isFull });
+    this.#uncover?.();
+    this.#uncover = null;
+    const panel = this.#views[1]?.node;
+    if (isFull && panel)
+      this.#uncover = cover(this.host, panel, this.options.history !== "off", () => this.toggle(false));
+    if (isOpen) void this.chat.start();
+    this.onToggle(isOpen);
+  }
+}
+
+/** What the inbox words otherwise in a language, or in the language it is a dialect of. */
+function wordsOf(
+  texts: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  tag: string,
+): Readonly<Record<string, string>> {
+  return texts[tag] ?? texts[tag.split("-")[0] ?? ""] ?? {};
+}

@@ -1,0 +1,91 @@
+// The widgets of one page: each in its place, those of the same inbox over the same chat.
+
+import { createChat } from "../client/chat";
+import type { Chat } from "../client/state";
+import { COMMANDS } from "./commands";
+import { Events } from "./events";
+import { Instance } from "./instance";
+import { localeFor } from "./locale";
+import { newsBetween } from "./news";
+import { type Call, type Options, PATIENT } from "./options";
+import { stand } from "./standing";
+
+export interface Embedded {
+  readonly instance: Instance;
+  readonly events: Events;
+  end(): void;
+}
+
+type Command = (to: Embedded, ...args: readonly unknown[]) => unknown;
+
+export class Registry {
+  readonly #chats = new Map<string, Chat>();
+  readonly #embedded = new Map<HTMLElement, Embedded>();
+
+  constructor(private readonly origin: string) {}
+
+  /** Do what the page asks for; its promise holds what came of it. */
+  readonly take = ({ name, args, inbox, done, failed }: Call): void => {
+    this.#answer(name, args, inbox).then(done, failed);
+  };
+
+  /** Put a widget into this element, once. */
+  mount(host: HTMLElement, options: Options): void {
+    if (this.#embedded.has(host)) return;
+    const events = new Events(host);
+    const chat = this.#chat(options);
+    const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+    const onToggle = (isOpen: boolean) => events.tell(isOpen ? "open" : "close", {});
+    const instance = new Instance(host, root, chat, options, onToggle);
+    const leave = instance.mode === "float" ? stand(host) : () => undefined;
+    let before = chat.getState();
+    const unsubscribe = chat.subscribe((state) => {
+      const news = newsBetween(before, state);
+      before = state;
+      for (const [name, detail] of news) events.tell(name, detail);
+    });
+    const end = () => {
+      leave();
+      unsubscribe();
+      instance.end();
+      this.#embedded.delete(host);
+    };
+    this.#embedded.set(host, { instance, events, end });
+    if (options.identity) void chat.identify(options.identity);
+    void this.#begin(instance, options).then(() => events.tell("ready", {}));
+  }
+
+  async #answer(name: string, args: readonly unknown[], inbox: string | null): Promise<unknown> {
+    if (name === "init") {
+      const options = args[0] as Options & { readonly host: HTMLElement };
+      return this.mount(options.host, options);
+    }
+    const command = COMMANDS[name as keyof typeof COMMANDS] as Command | undefined;
+    if (!command) throw new TypeError(`chatsession: there is no call "${name}".`);
+    const to = this.#find(inbox);
+    if (!to) throw new TypeError(`chatsession: there is no widget of the inbox "${inbox ?? ""}" on this page.`);
+    if (!PATIENT.includes(name)) void to.instance.chat.start();
+    return command(to, ...args);
+  }
+
+  async #begin(instance: Instance, { locale }: Options): Promise<void> {
+    const near = instance.host.closest<HTMLElement>("[lang]")?.lang ?? "";
+    const wanted = [locale, near, ...navigator.languages].filter((tag) => !!tag) as string[];
+    instance.speak(await localeFor(wanted));
+    instance.restore();
+  }
+
+  #chat(options: Options): Chat {
+    const origin = options.origin ?? this.origin;
+    const key = `${origin} ${options.inbox}`;
+    const { inbox, metadata } = options;
+    const chat = this.#chats.get(key) ?? createChat({ inbox, origin, ...(metadata && { metadata: () => metadata }) });
+    this.#chats.set(key, chat);
+    return chat;
+  }
+
+  #find(inbox: string | null): Embedded | undefined {
+    const all = [...this.#embedded.values()];
+    return inbox === null ? all[0] : all.find(({ instance }) => instance.inbox === inbox);
+  }
+}

@@ -1,0 +1,101 @@
+// Where the visitor writes.
+
+import { canResume } from "../../client/clocks";
+import type { State } from "../../client/state";
+import { type App, isOver, needsConsent, type View } from "../app";
+import { h, icon, set } from "../dom";
+import { SEND, STOP } from "../icons";
+import { later } from "./later";
+
+export const CHARS_MAX = 16_000;
+
+export function composer(app: App): View {
+  const { words, chat } = app;
+  const input = h("textarea", { rows: 1, maxlength: CHARS_MAX, "aria-label": words.say("message"), dir: "auto" });
+  const act = h("button", { type: "submit", class: "send" }, icon(SEND), icon(STOP));
+  const tools = h("div", { class: "tools" });
+  const submit = () => {
+    const text = input.value.trim();
+    if (!text) return isAnswering(chat.getState()) && void chat.stop();
+    input.value = "";
+    fit(input);
+    input.focus();
+    void chat.send(text);
+    return app.redraw();
+  };
+  input.addEventListener("keydown", (event) => {
+    if (!sends(event)) return;
+    event.preventDefault();
+    if (input.value.trim()) submit();
+  });
+  input.addEventListener("input", () => {
+    fit(input);
+    chat.setDraft(input.value);
+    if (input.value) chat.typing();
+  });
+  const onSubmit = (event: Event) => {
+    event.preventDefault();
+    submit();
+  };
+  const node = h("form", { class: "composer", part: "composer", submit: onSubmit }, tools, input, act);
+  const attach = attaching(app, tools);
+  return {
+    node,
+    update(state) {
+      node.hidden = needsConsent(app, state);
+      takeDraft(input, state);
+      set(input, { placeholder: placeholder(app, state) });
+      const stops = isAnswering(state) && !input.value.trim();
+      node.classList.toggle("stops", stops);
+      set(act, {
+        "aria-label": words.say(stops ? "stop" : "send"),
+        "aria-disabled": !stops && !input.value.trim() && "true",
+      });
+      attach(state);
+    },
+  };
+}
+
+/** Enter sends, but not the Enter that ends the composing of a character. */
+export function sends(event: KeyboardEvent): boolean {
+  return event.key === "Enter" && !event.shiftKey && !event.altKey && !event.isComposing && event.keyCode !== 229;
+}
+
+function isAnswering({ writing, session }: State): boolean {
+  return !!writing && session?.phase === "open" && session.floor === "bot";
+}
+
+/** What was written on another page or in another tab; never over what is being written here. */
+function takeDraft(input: HTMLTextAreaElement, { draft }: State): void {
+  const isHere = (input.getRootNode() as ShadowRoot).activeElement === input;
+  if (input.value === draft || (isHere && input.value)) return;
+  input.value = draft;
+  fit(input);
+}
+
+/** As high as the text, up to what the style allows. */
+function fit(input: HTMLTextAreaElement): void {
+  input.style.height = "auto";
+  input.style.height = `${input.scrollHeight}px`;
+}
+
+function placeholder(app: App, state: State): string {
+  if (!isOver(state)) return app.words.say("placeholder");
+  return app.words.say(canResume(state, app.now()) ? "placeholder_resume" : "placeholder_new");
+}
+
+/** The button for files comes once files are allowed. */
+function attaching(app: App, tools: HTMLElement): (state: State) => void {
+  return ({ config, session }) => {
+    const isAllowed = !!config?.files && session?.phase === "open";
+    tools.hidden = !isAllowed;
+    if (isAllowed && !tools.firstChild)
+      tools.append(
+        later(
+          app,
+          () => import("./files"),
+          (files) => files.picker(app),
+        ),
+      );
+  };
+}

@@ -1,0 +1,81 @@
+// Who answers, how the connection is, and the way out.
+
+import type { State } from "../../client/state";
+import { type App, nameOf, type View } from "../app";
+import { fill, h, place, set, tell } from "../dom";
+import { BACK, CLOSE, MORE } from "../icons";
+import type { Key } from "../locale/texts";
+import { avatar } from "./avatar";
+import { iconButton } from "./buttons";
+
+const PAGES: Readonly<Record<string, Key>> = { earlier: "menu_earlier", memory: "menu_memory" };
+
+export function header(app: App, menu: View): View {
+  const { words } = app;
+  const back = iconButton(words.say("back"), BACK, () => goBack(app));
+  const face = h("div", { class: "face" });
+  const title = h("h2", { id: "title" });
+  const status = h("p", { class: "status" });
+  const more = iconButton(words.say("menu"), MORE, () => app.change({ isMenuOpen: !app.ui.isMenuOpen }));
+  const close = iconButton(words.say("close"), CLOSE, () => app.toggle(false));
+  const node = h(
+    "header",
+    { part: "header" },
+    back,
+    face,
+    h("div", { class: "who" }, h("slot", { name: "header" }, title), status),
+    more,
+    close,
+    menu.node,
+  );
+  const showFace = place<State>(
+    face,
+    ({ session, config }) => [session?.floor, session?.agent_name, config],
+    ({ session }) => [avatar(session?.floor === "agent" ? "agent" : "bot", session?.agent_name ?? null)],
+  );
+  set(more, { "aria-controls": "menu" });
+  return {
+    node,
+    update(state) {
+      const isElsewhere = app.ui.page !== "chat" || !!state.past;
+      back.hidden = !isElsewhere;
+      face.classList.toggle("away", isElsewhere);
+      more.hidden = isElsewhere;
+      close.hidden = app.mode !== "float";
+      set(more, { "aria-expanded": String(app.ui.isMenuOpen) });
+      showFace(state);
+      tell(title, titleOf(app, state));
+      fill(status, isElsewhere ? [] : [statusOf(app, state)]);
+      status.dataset["link"] = isElsewhere ? "" : dotOf(state);
+      menu.update(state);
+    },
+  };
+}
+
+function goBack(app: App): void {
+  if (app.chat.getState().past) void app.chat.openEarlier(null);
+  else app.change({ page: "chat" });
+}
+
+function titleOf(app: App, state: State): string {
+  if (state.past) return app.words.say("earlier_from", { date: app.words.date(state.past.session.opened_at) });
+  const page = PAGES[app.ui.page];
+  if (page) return app.words.say(page);
+  if (state.session?.floor === "agent") return nameOf(app, state, "agent", state.session.agent_name);
+  return state.config?.title || app.words.say("chat");
+}
+
+function statusOf({ words }: App, { link, session }: State): string {
+  if (link === "connecting" && session) return words.say("connecting");
+  if (!session) return words.say("bot_answers");
+  if (session.phase !== "open") return words.say("chat_ended");
+  const by = { bot: "bot_answers", queue: "waiting_person", agent: "person_answers" } as const;
+  return words.say(by[session.floor]);
+}
+
+/** What the dot beside the status says; the words say it too. */
+function dotOf({ link, session }: State): string {
+  if (session && session.phase !== "open") return "over";
+  if (link === "offline" || link === "reconnecting" || link === "refused") return "off";
+  return session?.floor === "queue" || link === "connecting" ? "wait" : "on";
+}

@@ -1,0 +1,76 @@
+// What can be done beside talking.
+
+import type { State } from "../../client/state";
+import { type App, isOver, type View } from "../app";
+import { fill, h, icon } from "../dom";
+import { BOOK, END, HISTORY, PERSON, PLUS, SAVE } from "../icons";
+import type { Key } from "../locale/texts";
+
+type Entry = readonly [Key, string, () => unknown];
+
+export function menu(app: App): View {
+  const node = h("div", {
+    class: "menu",
+    id: "menu",
+    hidden: true,
+    keydown: (event: KeyboardEvent) => walk(node, event),
+  });
+  return {
+    node,
+    update(state) {
+      if (node.hidden !== app.ui.isMenuOpen) return;
+      node.hidden = !app.ui.isMenuOpen;
+      if (node.hidden) return;
+      fill(node, [...entries(app, state).map((entry) => drawn(app, entry)), privacy(app, state)]);
+      node.querySelector<HTMLElement>("button")?.focus();
+    },
+  };
+}
+
+function entries(app: App, state: State): Entry[] {
+  const { chat } = app;
+  const { session, config } = state;
+  const isOpen = session?.phase === "open";
+  const found: (Entry | false)[] = [
+    isOpen && session.floor === "bot" && ["menu_human", PERSON, () => chat.askHuman()],
+    ["menu_earlier", HISTORY, () => app.change({ page: "earlier" })],
+    !!session &&
+      Object.keys(config?.remember ?? {}).length > 0 && ["menu_memory", BOOK, () => app.change({ page: "memory" })],
+    !!session && ["menu_transcript", SAVE, () => save(app)],
+    !!session && isOver(state) && ["start_new", PLUS, () => chat.startNew()],
+    isOpen && ["menu_end", END, () => chat.close()],
+  ];
+  return found.filter((entry) => entry !== false);
+}
+
+function drawn(app: App, [key, path, act]: Entry): HTMLElement {
+  const click = () => {
+    app.change({ isMenuOpen: false });
+    void act();
+  };
+  return h("button", { type: "button", click }, icon(path), app.words.say(key));
+}
+
+function privacy({ words }: App, { config }: State): HTMLElement | null {
+  const address = config?.privacy_link;
+  if (!address || !/^https?:\/\//i.test(address)) return null;
+  return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, words.say("privacy"));
+}
+
+async function save(app: App): Promise<void> {
+  const transcript = await app.chat.downloadTranscript();
+  if (!transcript) return;
+  const href = URL.createObjectURL(transcript);
+  h("a", { href, download: `${app.inbox}.txt` }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
+
+/** Up and down go from entry to entry. */
+function walk(menu: Element, event: KeyboardEvent): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const all = [...menu.children] as HTMLElement[];
+  const at = all.indexOf((menu.getRootNode() as ShadowRoot).activeElement as HTMLElement);
+  all[(at + step + all.length) % all.length]?.focus();
+}

@@ -1,0 +1,90 @@
+// One message, from the moment it was written.
+
+import type { Message, MessagePart, Pending, State } from "../../client/state";
+import { type App, nameOf } from "../app";
+import { fill, h, icon, type Row } from "../dom";
+import { ALERT } from "../icons";
+import { type Bubble, type Line, listOf } from "../lines";
+import { markdown } from "../markdown";
+import { avatar } from "./avatar";
+import { button } from "./buttons";
+import { later } from "./later";
+import { sources } from "./sources";
+
+export function messageRow(app: App, state: () => State, first: Bubble): Row<Line> {
+  const body = h("div", { class: "body" });
+  const meta = h("div", { class: "meta" });
+  const isMine = first.by === "visitor";
+  const node = h("article", { tabindex: -1, part: "message" }, heading(app, state(), first), body, meta);
+  let shown: Message | Pending | null = null;
+  const update = (line: Line) => {
+    if (line.kind !== "bubble") return;
+    const { message, pending, isFirst, isLast } = line;
+    node.className = `row ${isMine ? "me" : "them"}${isFirst ? " first" : ""}${isLast ? " last" : ""}`;
+    const of = message ?? pending;
+    // From pending to stored only the foot changes.
+    if (of && (of.text !== shown?.text || of.parts !== shown.parts)) fill(body, content(app, state, of, isMine));
+    shown = of;
+    fill(meta, foot(app, state(), line));
+  };
+  update(first);
+  return { node, update };
+}
+
+function heading(app: App, state: State, { by, atMs, message }: Bubble): DocumentFragment {
+  const name = nameOf(app, state, by, message?.name);
+  const time = app.words.time(new Date(atMs).toISOString());
+  const said = app.words.say(by === "visitor" ? "you_said" : "said", { name, time });
+  const heading = document.createDocumentFragment();
+  if (by !== "visitor") heading.append(avatar(by, name), h("span", { class: "name", "aria-hidden": "true" }, name));
+  heading.append(h("span", { class: "unseen" }, said));
+  return heading;
+}
+
+function content(app: App, state: () => State, of: Message | Pending, isMine: boolean): Node[] {
+  const text = isMine ? [document.createTextNode(of.text)] : markdown(of.text);
+  const bubble = h("div", { class: isMine ? "bubble" : "bubble rich", dir: "auto" }, ...text);
+  const parts = of.parts.map((part) => partOf(app, state, part)).filter((part) => part !== null);
+  const from = "sources" in of && of.sources.length ? [sources(app, of.sources)] : [];
+  return [...(of.text ? [bubble] : []), ...parts, ...from];
+}
+
+function partOf(app: App, state: () => State, part: MessagePart): Node | null {
+  if (part["kind"] === "file")
+    return later(
+      app,
+      () => import("./files"),
+      (files) => files.fileCard(app, part),
+    );
+  if (part["kind"] !== "form" || !listOf(part, "fields").length) return null;
+  return later(
+    app,
+    () => import("./form"),
+    (forms) => forms.form(app, state, part),
+  );
+}
+
+/** The time; of what is not stored yet, how it stands and what can be done. */
+function foot(app: App, state: State, { pending, atMs, isLast }: Bubble): Node[] {
+  const { words, chat } = app;
+  const status = pending?.status;
+  if (pending && (status === "failed" || status === "held")) {
+    const why = status === "held" ? words.say("held") : pending.problem?.detail || words.say("not_sent");
+    return [
+      h("span", { class: "trouble" }, icon(ALERT), why),
+      button(words.say(status === "held" ? "send_new" : "retry"), () => chat.retry(pending.clientId), "plain"),
+      button(words.say("discard"), () => discard(app, pending), "plain"),
+    ];
+  }
+  const isAway = state.link === "offline" || state.link === "reconnecting";
+  if (status === "queued" || status === "sending") {
+    return [h("span", {}, words.say(status === "queued" && isAway ? "waiting_to_send" : "sending"))];
+  }
+  return isLast ? [h("time", { "aria-hidden": "true" }, words.time(new Date(atMs).toISOString()))] : [];
+}
+
+/** What was written is not thrown away: it goes back to where it can be changed. */
+function discard({ chat }: App, { clientId, text }: Pending): void {
+  if (!chat.getState().draft) chat.setDraft(text);
+  chat.discard(clientId);
+}

@@ -1,0 +1,28 @@
+// A view that is fetched when it is shown for the first time.
+
+import type { State } from "../../client/state";
+import type { App, View } from "../app";
+import { h } from "../dom";
+import { later } from "./later";
+
+export function ondemand(app: App, isShown: (state: State) => boolean, load: () => Promise<(app: App) => View>): View {
+  const node = h("div", { class: "part", hidden: true });
+  let view: View | null = null;
+  let isAsked = false;
+  return {
+    node,
+    update(state) {
+      const shows = isShown(state);
+      node.hidden = !shows;
+      if (shows) view?.update(state);
+      if (!shows || isAsked) return;
+      isAsked = true;
+      const made = (make: (app: App) => View) => {
+        view = make(app);
+        view.update(app.chat.getState());
+        return view.node;
+      };
+      node.append(later(app, load, made));
+    },
+  };
+}

@@ -1,0 +1,139 @@
+// What was said and what happened. It is no live region: the announcer speaks for it.
+
+import type { State } from "../../client/state";
+import type { App, View } from "../app";
+import { h, icon, keyedList, type Row, tell } from "../dom";
+import { DOWN } from "../icons";
+import { isSame, type Line, lines } from "../lines";
+import { canAskAgain, sentence } from "../notices";
+import { button } from "./buttons";
+import { messageRow } from "./message";
+import { typingRow, writingRow } from "./writing";
+
+/** Whoever is this close to the end wants to stay there. */
+const NEAR_PX = 80;
+
+export function transcript(app: App, tail: readonly Node[] = []): View {
+  const list = h("div", { class: "list" });
+  const log = h("div", {
+    class: "log",
+    part: "transcript",
+    role: "log",
+    "aria-live": "off",
+    "aria-label": app.words.say("transcript"),
+    tabindex: 0,
+    keydown: (event: KeyboardEvent) => walk(list, event),
+  });
+  const latest = h("button", { type: "button", class: "latest", hidden: true }, icon(DOWN), app.words.say("latest"));
+  log.append(list, ...tail);
+  const scroll = keepAtEnd(log, latest);
+  let state: State;
+  const show = keyedList<Line>(
+    list,
+    (line) => line.key,
+    (line) => rowOf(app, () => state, line),
+  );
+  return {
+    node: h("div", { class: "transcript" }, log, latest),
+    update(next) {
+      const isMineNew = next.pending.length > (state?.pending.length ?? 0);
+      state = next;
+      scroll(() => show(lines(next, (notice) => !!sentence(notice, app, next))), isMineNew);
+      log.setAttribute("aria-busy", String(!!next.writing));
+    },
+  };
+}
+
+function rowOf(app: App, state: () => State, first: Line): Row<Line> {
+  const row = drawn(app, state, first);
+  let shown = first;
+  row.update(first);
+  const update = (line: Line) => {
+    if (isSame(shown, line) && line.kind !== "bubble") return;
+    shown = line;
+    row.update(line);
+  };
+  return { node: row.node, update };
+}
+
+function drawn(app: App, state: () => State, line: Line): Row<Line> {
+  switch (line.kind) {
+    case "bubble":
+      return messageRow(app, state, line);
+    case "writing":
+      return writingRow(app, state());
+    case "typing":
+      return typingRow(app, state(), line.typing.by, line.typing.name);
+    case "day": {
+      const node = h("h3", { class: "day" });
+      const at = new Date(line.atMs).toISOString();
+      return { node, update: () => tell(node, app.words.day(at, app.now())) };
+    }
+    case "notice":
+      return noticeRow(app, state, line);
+    case "removed":
+      return still(h("p", { class: "notice" }, app.words.say("removed")));
+    case "replies":
+      return still(h("div", { class: "replies" }, ...line.options.map((option) => reply(app, option))));
+  }
+}
+
+function still(node: Element): Row<Line> {
+  return { node, update: () => undefined };
+}
+
+function noticeRow(app: App, state: () => State, { notice }: Extract<Line, { kind: "notice" }>): Row<Line> {
+  const again = button(app.words.say("retry_turn"), () => void app.chat.retryTurn(), "plain");
+  const text = h("span", {}, sentence(notice, app, state()));
+  const node = h("div", { class: "notice" }, text, again);
+  const update = (line: Line) => {
+    again.hidden =
+      line.kind !== "notice" || !line.isNewest || !canAskAgain(notice) || state().session?.phase !== "open";
+  };
+  return { node, update };
+}
+
+function reply(app: App, option: string): HTMLElement {
+  return button(option, (event) => {
+    const root = (event.target as Element).getRootNode() as ShadowRoot;
+    void app.chat.send(option);
+    root.querySelector("textarea")?.focus();
+  });
+}
+
+/** Stay at the end while the list grows, unless somebody reads further up. */
+function keepAtEnd(log: HTMLElement, latest: HTMLButtonElement): (grow: () => void, isForced: boolean) => void {
+  const isNear = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+  const toEnd = () => log.scrollTo({ top: log.scrollHeight });
+  let wasNear = true;
+  log.addEventListener("scroll", () => {
+    wasNear = isNear();
+    if (wasNear) latest.hidden = true;
+  });
+  latest.addEventListener("click", () => {
+    toEnd();
+    log.focus();
+  });
+  new ResizeObserver(() => wasNear && toEnd()).observe(log);
+  return (grow, isForced) => {
+    const before = log.scrollHeight;
+    grow();
+    if (wasNear || isForced) toEnd();
+    else if (log.scrollHeight > before) latest.hidden = false;
+  };
+}
+
+/** Arrow keys go from message to message. */
+function walk(list: Element, event: KeyboardEvent): void {
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  const all = [...list.querySelectorAll<HTMLElement>("article")];
+  const at = all.indexOf((list.getRootNode() as ShadowRoot).activeElement as HTMLElement);
+  // From within a message the keys are those of what is focused there.
+  if (at < 0 && event.target !== event.currentTarget) return;
+  const from = at < 0 ? all.length : at;
+  const to = { ArrowUp: from - 1, ArrowDown: from + 1, Home: 0, End: all.length - 1 }[event.key];
+  if (to === undefined || !all[to]) return;
+  event.preventDefault();
+  all[to].focus();
+  all[to].scrollIntoView({ block: "nearest" });
+}
