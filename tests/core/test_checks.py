@@ -57,6 +57,16 @@ def test_json_is_taken_only_so_deep_that_it_can_always_be_read_again():
     assert json_refused(nested(limits.JSON_DEPTH_MAX + 1), "metadata", 10**9).code == "invalid_request"
 
 
+@pytest.mark.parametrize(
+    ("number", "is_taken"), [(2**64 - 1, True), (2**64, False), (-(2**63), True), (-(2**63) - 1, False)]
+)
+def test_a_whole_number_is_taken_only_if_a_snapshot_can_hold_it(number, is_taken):
+    refusal = json_refused({"a": [number]}, "metadata", 10**9)
+
+    assert (refusal is None) == is_taken
+    assert is_taken or refusal.code == "invalid_request"
+
+
 def test_no_parts_are_fine():
     assert parts_refused([]) is None
 

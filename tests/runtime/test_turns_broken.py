@@ -51,6 +51,7 @@ GARBAGE = {
     "a span of another kind": Span(kind="thought", name="x"),
     "a span without a name": Span(kind="tool", name=None),
     "a usage below zero": Span(kind="model", name="m", usage=Usage(tokens_in=-5)),
+    "a usage beyond all measure": Span(kind="model", name="m", usage=Usage(tokens_in=2**64)),
     "work without a name": Working(None),
     "nothing": None,
     "an exception, not raised": ValueError("x"),

@@ -62,6 +62,17 @@ async def test_a_message_that_is_too_large_is_refused(ana: Caller, body: bytes):
     assert (await ana.say(session, "Hello")).status_code == 201
 
 
+async def test_a_number_that_no_snapshot_could_hold_is_refused_and_the_session_can_be_closed(ana: Caller):
+    session = await ana.open(None)
+    number = b'{"set": {"order": 1' + b"0" * 400 + b"}}"
+
+    problem(
+        await ana.ask("PATCH", f"/v1/sessions/{session}/context", content=number, headers=JSON), 422, "invalid_request"
+    )
+
+    assert (await ana.post(f"/v1/sessions/{session}/close")).json()["phase"] == "closed"
+
+
 async def test_a_body_of_unknown_length_is_bounded_too(ana: Caller):
     session = await ana.open(None)
 

@@ -13,6 +13,8 @@ from chatsession.runtime.visible import visible
 SPAN_VALUE_BYTES_MAX = 8 * 1024
 """How much of a span's input and output a trace keeps."""
 ERROR_CHARS_MAX = 1_000
+USAGE_MAX = 10**12
+"""Of tokens, calls or millionths of a dollar in one span: their sums are kept in 64 bits."""
 _encode = msgspec.json.Encoder().encode
 
 Said = TypeVar("Said", Delta, Working, Span, ContextSet, Finished)
@@ -33,8 +35,8 @@ def span(seen: Span) -> Span:
     """A span that fits into a trace: what is no JSON, or too much of it, is cut."""
     error = None if seen.error is None else error_text(seen.error)
     sound = _sound(replace(seen, input=_json(seen.input), output=_json(seen.output), error=error))
-    if min(msgspec.structs.astuple(sound.usage)) < 0:
-        raise BotError("garbage", "a span reports a usage below zero")
+    if not all(0 <= used <= USAGE_MAX for used in msgspec.structs.astuple(sound.usage)):
+        raise BotError("garbage", f"a span reports a usage that is not between 0 and {USAGE_MAX}")
     return sound
 
 

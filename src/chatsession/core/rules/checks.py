@@ -77,7 +77,7 @@ def keys_refused(keys: Sequence[str] | Mapping[str, Any], field: str) -> Refusal
 
 
 def json_refused(value: Any, field: str, bytes_max: int) -> Refusal | None:
-    """Refuse what is not JSON, too much of it, or too deep."""
+    """Refuse what is not JSON, too much of it, too deep, or what no snapshot could hold."""
     if _is_deeper_than(value, limits.JSON_DEPTH_MAX):
         return invalid(f"{field} is nested deeper than {limits.JSON_DEPTH_MAX} levels.", field=field)
     try:
@@ -86,7 +86,18 @@ def json_refused(value: Any, field: str, bytes_max: int) -> Refusal | None:
         return invalid(f"{field} is not valid JSON text.", field=field)
     if size > bytes_max:
         return too_large(f"{field} has {size} bytes; the limit is {bytes_max}.")
+    if not _fits_into_snapshot(value):
+        return invalid(f"{field} has a whole number of more than 64 bits; send it as text.", field=field)
     return None
+
+
+def _fits_into_snapshot(value: Any) -> bool:
+    """Whether a snapshot can hold it: JSON has whole numbers of any length, MessagePack has not."""
+    try:
+        msgspec.msgpack.encode(value)
+    except OverflowError:
+        return False
+    return True
 
 
 def _is_deeper_than(value: Any, levels: int) -> bool:
