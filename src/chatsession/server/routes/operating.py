@@ -42,7 +42,8 @@ async def read_metrics(
     """What the server counts, in the text format of Prometheus."""
     if not (options.metrics == "local" and is_this_machine(request)):
         await _check_key(request, service, options)
-    return Response(counting.exposed(), media_type=CONTENT_TYPE_LATEST)
+    # As a header: a media type of text would be given its charset a second time.
+    return Response(counting.exposed(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 async def _check_key(request: Request[Any, Any, State], service: Service, options: ServerOptions) -> None:
