@@ -15,8 +15,23 @@ def types(client, session) -> list[str]:
 def test_it_says_where_it_is_where_the_keys_are_and_what_to_try(demo):
     said = "".join(demo.said)
 
-    for word in (demo.base_url, str(demo.data / "keys.json"), "D2", "chatsession chat", "kill -9", "/skip warning"):
+    for word in (
+        demo.base_url,
+        str(demo.data / "keys.json"),
+        "D2",
+        "/glass",
+        "kill -9",
+        "chatsession chat",
+        "/skip warning",
+    ):
         assert word in said
+
+
+def test_what_it_says_to_type_after_a_kill_brings_it_back_where_it_was(own_demo):
+    restart = next(line for line in "".join(own_demo.said).splitlines() if "start it again" in line)
+
+    assert str(own_demo.port) in restart
+    assert str(own_demo.data) in restart
 
 
 def test_its_keys_are_its_owners_alone_and_open_what_they_should(demo):
@@ -64,7 +79,7 @@ def test_the_admin_may_skip_for_a_visitor_and_a_stranger_may_not(demo, opened):
 
 def test_the_commands_on_its_page_work_as_they_stand(demo, tmp_path):
     with demo.client() as browser:
-        page = browser.get("/").text
+        page = browser.get("/demo").text
     block = html.unescape(re.search(r'<code id="curl">(.*?)</code>', page, re.DOTALL).group(1))
 
     done = subprocess.run(
@@ -85,10 +100,10 @@ def test_the_commands_on_its_page_work_as_they_stand(demo, tmp_path):
 
 def test_every_link_on_its_page_leads_somewhere(demo):
     with demo.client() as browser:
-        links = re.findall(r'href="([^"]+)"', browser.get("/").text)
+        links = re.findall(r'href="([^"]+)"', browser.get("/demo").text)
         answers = {link: browser.get(link).status_code for link in links}
 
-    assert set(answers) == {"/openapi.json", "/healthz", "/readyz", "/metrics"}
+    assert set(answers) >= {"/", "/glass", "/openapi.json", "/healthz", "/readyz", "/metrics"}
     assert set(answers.values()) == {200}
 
 

@@ -1,16 +1,32 @@
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from chatsession.assemble import clock_for, make_service, store_at
 from chatsession.bots.echo import EchoBot
 from chatsession.demo.inboxes import inboxes
+from chatsession.demo.pages import demo_pages
+from chatsession.demo.place import Place
 from chatsession.demo.skipping import Skipping, SkipRequest
 from chatsession.runtime.config import RuntimeConfig
 from chatsession.runtime.opening import MessageIn, OpenRequest
+from chatsession.server.app import create_app
 
 DEADLINE_SECONDS = 30
+BASE_URL = "http://127.0.0.1:8090"
+PLACE = Place(
+    base_url=BASE_URL,
+    data="/srv/<shop>",
+    keys="/srv/<shop>/keys.json",
+    pid=4711,
+    version="1.2.3",
+    durability="D2",
+    restart="chatsession demo --port 8090",
+    started_at=datetime(2026, 3, 2, 9, tzinfo=UTC),
+    agent_key="key_of_the_agent",
+)
 QUICK = RuntimeConfig(heartbeat_every=timedelta(milliseconds=50))
 
 
@@ -54,3 +70,10 @@ async def desk():
     yield Desk(service, clock, await service.identity.of_token(grant.token), grant.token)
     await service.drain()
     await store.close()
+
+
+@pytest.fixture
+async def browser(desk):
+    app = create_app(desk.service, pages=demo_pages(desk.service, desk.clock, PLACE))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE_URL) as client:
+        yield client

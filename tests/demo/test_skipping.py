@@ -6,7 +6,8 @@ from chatsession.runtime.principal import Principal
 from chatsession.runtime.refused import RefusedError
 
 ADMIN = Principal(kind="key", id="admin")
-AGENT = Principal(kind="agent", id="carl")
+AGENT = Principal(kind="agent", id="carla")
+BOT = Principal(kind="bot", id="bot")
 
 
 async def test_skipping_to_the_warning_warns_and_leaves_the_whole_grace(desk):
@@ -38,6 +39,14 @@ async def test_skipping_past_the_window_archives(desk):
 
     assert view.phase == "archived"
     assert view.outcome_settled
+
+
+async def test_an_agent_may_skip_for_a_visitor(desk):
+    session = await desk.open()
+
+    view = await desk.skip(session, "closing", AGENT)
+
+    assert view.phase == "closed"
 
 
 async def test_a_skip_is_no_gap_in_serving(desk):
@@ -80,9 +89,9 @@ async def test_others_cannot_skip_a_visitors_session(desk):
 
     with pytest.raises(RefusedError) as stranger_refused:
         await desk.skip(session, "closing", stranger)
-    with pytest.raises(RefusedError) as agent_refused:
-        await desk.skip(session, "closing", AGENT)
+    with pytest.raises(RefusedError) as bot_refused:
+        await desk.skip(session, "closing", BOT)
 
     assert stranger_refused.value.refusal.code == "not_found"
-    assert agent_refused.value.refusal.code == "forbidden"
+    assert bot_refused.value.refusal.code == "forbidden"
     assert desk.clock.moved().total_seconds() == 0

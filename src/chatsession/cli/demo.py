@@ -5,6 +5,7 @@ from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from cyclopts import App, Parameter
 
@@ -15,11 +16,13 @@ from chatsession.cli.running import Log, Plan, Running, free_port, in_loop, run
 from chatsession.cli.screen import facts, out
 from chatsession.clocks.system import SystemClock
 from chatsession.demo.inboxes import inboxes, shop_folder
-from chatsession.demo.pages import DURABILITIES, Place, demo_pages
+from chatsession.demo.pages import demo_pages
+from chatsession.demo.place import DURABILITIES, Place, restart_command
 from chatsession.runtime.service import Service
 from chatsession.store import Store
 
 FIRST_PORT = 8080
+USUAL_FOLDER = Path("demo-data")
 PACE = timedelta(milliseconds=120)
 """Slow enough to be watched, and to be killed in the middle of."""
 
@@ -32,7 +35,7 @@ Examples:
   chatsession demo
   chatsession demo --port 8090 --data some/folder
 
-Then open the address it prints, or talk to it with `chatsession chat` in a second terminal.
+Then open the glass box at the address it prints, or talk to it with `chatsession chat` in a second terminal.
 
 Inbox `support` warns after 2 minutes of silence, closes after 3, and can be resumed for 5 more; `sales` waits 4 hours.
 Kill it with `kill -9` whenever you like and start it again: keys and chats are kept in the data folder.
@@ -47,7 +50,7 @@ def _demo(
     port: Annotated[
         int | None, Parameter(help="The port to listen on.", show_default=lambda _: "8080 or the next free one")
     ] = None,
-    data: Annotated[Path, Parameter(help="The folder of the data.")] = Path("demo-data"),
+    data: Annotated[Path, Parameter(help="The folder of the data.")] = USUAL_FOLDER,
     log: Log = "warning",
 ) -> None:
     plan = Plan(
@@ -77,15 +80,25 @@ def _place(running: Running) -> Place:
         pid=os.getpid(),
         version=version("chatsession"),
         durability=running.service.store.durability,
+        restart=_restart(running),
+        started_at=running.clock.now(),
+        agent_key=running.keys["agent"],
     )
+
+
+def _restart(running: Running) -> str:
+    port = urlsplit(running.base_url).port or FIRST_PORT
+    # Whoever began with `make demo` may have no `chatsession` on the path.
+    return restart_command(port, running.folder.path, USUAL_FOLDER, by_make="MAKELEVEL" in os.environ)
 
 
 def _greet(running: Running) -> None:
     place = _place(running)
     console = out()
-    console.print(f"A shop's help desk is open at {place.base_url}", style="bold")
+    console.print(f"A shop with a help desk is open at {place.base_url}", style="bold")
     console.print(
         facts(
+            ("glass box", f"{place.base_url}/glass (the shop, and beside it all that happens in its chat)"),
             ("inboxes", "support (warned after 2 min, closed after 3, resumable for 5), sales (4 h)"),
             ("data", f"{place.data} ({place.durability}: {DURABILITIES[place.durability].lower().rstrip('.')})"),
             ("keys", f"{place.keys} (admin and agent; yours alone to read)"),
@@ -94,12 +107,13 @@ def _greet(running: Running) -> None:
     console.print("\nWhat to try:", style="bold")
     console.print(
         facts(
-            ("1", f"chatsession chat --url {place.base_url}"),
-            ("", 'ask "How long does delivery take?", then "and to Austria?"'),
-            ("2", "wait for the warning, or type /skip warning; let it close; come back"),
-            ("3", f"kill -9 {place.pid} in the middle of an answer, and start this again"),
+            ("1", f"open {place.base_url}/glass and take its six steps"),
+            ("2", f"kill -9 {place.pid} in the middle of an answer, and start it again: {place.restart}"),
+            ("3", f"chatsession chat --url {place.base_url} (and /skip warning, /skip closing in it)"),
             ("4", f"chatsession sessions show --data {place.data}"),
-            ("5", f"{place.base_url} in a browser says the same, with curl"),
+            ("5", f"{place.base_url}/demo says all of it, with curl"),
         )
     )
+    console.print("\nThe chat on a page of your own:", style="bold")
+    console.print(f'  <script src="{place.base_url}/widget.js" data-inbox="support" async></script>', highlight=False)
     console.print("\nCtrl-C stops it.")

@@ -12,7 +12,8 @@ from chatsession.assemble import service_of
 from chatsession.cli.folder import DataFolder
 from chatsession.cli.running import Log, Plan, Running, free_port, in_loop, run
 from chatsession.cli.screen import facts, out
-from chatsession.demo.pages import DURABILITIES, no_skipping
+from chatsession.demo.pages import no_skipping
+from chatsession.demo.place import DURABILITIES
 from chatsession.server.options import ServerOptions
 from chatsession.settings import ServerSettings, Settings, read_settings, settings_of
 

@@ -46,8 +46,10 @@ class Skipping:
 
     async def skip(self, principal: Principal, request: SkipRequest) -> SessionView:
         """Skip to what is next for this session, as often as it takes; the session as it is then."""
-        if principal.kind not in ("visitor", "key"):
-            raise RefusedError(forbidden("Time is skipped by the session's own visitor or with the admin key."))
+        if principal.kind not in ("visitor", "agent", "key"):
+            raise RefusedError(
+                forbidden("Time is skipped by the session's own visitor, or with the admin's or agent's key.")
+            )
         async with self._one_at_a_time:
             for _ in range(STEPS_MAX):
                 lane = await self._service.door.state(principal, request.session)

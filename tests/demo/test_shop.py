@@ -1,0 +1,163 @@
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urldefrag
+
+import pytest
+
+from chatsession.demo.catalogue import read_catalogue
+from chatsession.demo.inboxes import shop_folder
+
+PRODUCTS = [f"/products/{slug}" for slug in read_catalogue()]
+HELP = {
+    re.search(r"^url: (\S+)$", file.read_text(), re.MULTILINE).group(1): file
+    for file in sorted(shop_folder().rglob("*.md"))
+}
+PAGES = ["/", "/cart", "/help", *PRODUCTS, *HELP]
+
+
+class Markup(HTMLParser):
+    """What a page is made of: its elements with their attributes, and its words."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.words += data
+
+    def all(self, attribute: str) -> list[str]:
+        return [found[attribute] for _, found in self.elements if found.get(attribute)]
+
+
+def words_of(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
+
+
+async def page(browser, path: str) -> Markup:
+    answer = await browser.get(path)
+    assert answer.status_code == 200, path
+    assert answer.headers["content-type"].startswith("text/html")
+    return Markup(answer.text)
+
+
+def test_the_shop_is_believable():
+    assert len(PRODUCTS) >= 4
+    assert len(HELP) >= 39
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_page_has_the_chat_by_the_tag_that_users_paste(browser, path):
+    markup = await page(browser, path)
+
+    scripts = [found for tag, found in markup.elements if tag == "script"]
+    assert {"src": "/widget.js", "data-inbox": "support", "async": None} in scripts
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/demo", "/glass"])
+async def test_every_page_runs_and_loads_its_own_files_alone(browser, path):
+    answer = await browser.get(path)
+
+    policy = answer.headers["content-security-policy"]
+    directives = dict(part.split(" ", 1) for part in policy.split("; "))
+    assert directives["default-src"] == "'none'"
+    assert directives["script-src"] == directives["style-src"] == "'self'"
+    assert "unsafe" not in policy
+    for tag, found in Markup(answer.text).elements:
+        assert tag != "style"
+        assert tag != "script" or found.get("src"), "an inline script"
+        assert not [name for name in found if name == "style" or name.startswith("on")]
+        for name in ("src", "href", "action"):
+            assert re.match(r"[/#]|mailto:|$", found.get(name) or ""), found
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/demo", "/glass"])
+async def test_every_link_picture_and_style_leads_somewhere(browser, path):
+    markup = await page(browser, path)
+    wanted = {urldefrag(link).url for link in markup.all("href") + markup.all("src")} - {""}
+
+    # What the web build makes is proved where it is built.
+    answers = {link: await browser.get(link) for link in wanted if not link.endswith(".js")}
+
+    assert {link: answer.status_code for link, answer in answers.items() if answer.status_code != 200} == {}
+    anchors = [link[1:] for link in markup.all("href") if link.startswith("#")]
+    assert set(anchors) <= set(markup.all("id"))
+
+
+@pytest.mark.parametrize(("path", "file"), HELP.items(), ids=HELP)
+async def test_a_help_page_says_what_its_document_says(browser, path, file: Path):
+    markup = await page(browser, path)
+
+    body = file.read_text().split("---\n", 2)[2]
+    said = " ".join(words_of(markup.words))
+    for line in body.splitlines():
+        shown = re.sub(r"\]\([^)]*\)", "]", line)
+        if not re.fullmatch(r"[-|:\s]*", line):
+            assert " ".join(words_of(re.sub(r"^\d+\. ", "", shown))) in said, line
+    assert "**" not in markup.words
+    assert "](" not in markup.words
+
+
+@pytest.mark.parametrize("path", PRODUCTS)
+async def test_a_product_can_be_put_into_the_cart_in_each_of_its_sizes(browser, path):
+    product = read_catalogue()[path.rpartition("/")[2]]
+
+    markup = await page(browser, path)
+
+    sizes = [found["value"] for tag, found in markup.elements if tag == "input" and found.get("name") == "size"]
+    assert tuple(sizes) == product.sizes
+    assert product.looks in markup.all("alt")
+    assert f"€{product.euros}" in markup.words
+
+
+async def test_the_shop_sets_no_cookie(browser):
+    for path in PAGES:
+        assert "set-cookie" not in (await browser.get(path)).headers
+
+
+@pytest.mark.parametrize("path", ["/help/nothing", "/products/nothing", "/help/%3Cscript%3E"])
+async def test_what_is_not_there_is_said_on_a_page_with_the_chat(browser, path):
+    answer = await browser.get(path)
+
+    assert answer.status_code == 404
+    assert "nothing at this address" in answer.text
+    assert "/widget.js" in answer.text
+
+
+async def test_a_framed_shop_does_not_speak_of_the_glass_box(browser):
+    alone = await browser.get("/", headers={"Sec-Fetch-Dest": "document"})
+    framed = await browser.get("/", headers={"Sec-Fetch-Dest": "iframe"})
+
+    assert 'href="/glass"' in alone.text
+    assert 'href="/glass"' not in framed.text
+    assert "Sec-Fetch-Dest" in alone.headers["vary"]
+
+
+async def test_a_file_that_is_known_is_not_sent_again(browser):
+    first = await browser.get("/demo/assets/shop.css")
+    again = await browser.get("/demo/assets/shop.css", headers={"If-None-Match": first.headers["etag"]})
+
+    assert first.headers["content-type"].startswith("text/css")
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("name", ["nothing.css", "../pages.py", "%2e%2e/pages.py", "pictures", ""])
+async def test_only_the_files_that_are_meant_are_served(browser, name):
+    answer = await browser.get(f"/demo/assets/{name}")
+
+    assert answer.status_code == 404
+
+
+async def test_pictures_are_drawings_that_load_and_run_nothing(browser):
+    for path in sorted((Path(shop_folder()).parent / "assets" / "pictures").glob("*.svg")):
+        answer = await browser.get(f"/demo/assets/pictures/{path.name}")
+
+        assert answer.headers["content-type"].startswith("image/svg+xml")
+        assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+        assert not re.search(r"<script|href=|style=|url\((?!#)", answer.text)
+        assert len(answer.content) < 10_000
