@@ -42,10 +42,15 @@ class Form(MessagePart, frozen=True, tag_field="kind", tag="form"):
 
 
 class FormAnswer(MessagePart, frozen=True, tag_field="kind", tag="form_answer"):
-    """The visitor's answer to the form in a message: a value for each field by its name."""
+    """The visitor's answer to a form: a value for each field by its name.
+
+    `form` is the id of the message with the form, or the form's own id: then the newest one of that name is meant. The
+    rules add which message that is.
+    """
 
     form: str
     values: dict[str, Any]
+    message: str | None = None
 
 
 class QuickReplies(MessagePart, frozen=True, tag_field="kind", tag="quick_replies"):

@@ -198,7 +198,8 @@ class Facts(State, frozen=True):
     continued: Thread | None = None
     """The thread of an earlier session of the same visitor that is to be continued."""
     form: Form | None = None
-    """The form of this session that the message answers."""
+    """The form of this session that the message answers, and the message in which it was asked."""
+    form_message: str | None = None
     is_form_answered: bool = False
     files: dict[str, FilePart] = {}
     """The files of this session that the message names, as they are posted."""

@@ -16,7 +16,7 @@ from chatsession.core.policy import Policy
 from chatsession.core.refusals import Refusal
 from chatsession.core.session import Receipt, Session
 from chatsession.runtime.committing import append_of, receipts_for
-from chatsession.runtime.parts import FORM, answered_form
+from chatsession.runtime.parts import FORM
 from chatsession.runtime.pending import Answer, Pending
 from chatsession.runtime.policies import Policies
 from chatsession.runtime.rates import Rates
@@ -78,8 +78,7 @@ class Decider:
         first = receipts.get((pending.author, pending.client_id or ""))
         if first is not None:
             pending.facts = replace(pending.facts, receipt=first)
-        form = answered_form(getattr(pending.command, "parts", ()))
-        if form is not None and (FORM, form) in receipts:
+        if (FORM, pending.facts.form_message) in receipts:
             pending.facts = replace(pending.facts, is_form_answered=True)
 
     async def _one(self, session: Session, pending: Pending, now: datetime) -> Draft | Refusal:

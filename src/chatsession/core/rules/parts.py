@@ -50,13 +50,13 @@ def check_parts(parts: Parts, by: ActorKind, facts: Facts) -> Checked | Refusal:
                 posted.append(msgspec.to_builtins(known))
             case FormAnswer() as answer:
                 if facts.form is None:
-                    return invalid("There is no form in this session under that message.", field="form")
+                    return invalid("There is no such form in this session.", field="form")
                 if facts.is_form_answered:
                     return wrong_state("This form was answered already; each form is answered once.")
                 if (refusal := answer_refused(answer, facts.form)) is not None:
                     return refusal
                 words = told(answer, facts.form)
-                posted.append(dict(given))
+                posted.append({**given, "message": facts.form_message})
             case _:
                 posted.append(dict(given))
     return Checked(posted, words)
