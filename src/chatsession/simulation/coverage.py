@@ -10,7 +10,7 @@ from chatsession.core.table import TABLE, legal
 from chatsession.core.words import CloseReason, Floor, Phase, WaitingOn
 
 HITS_MIN = 50
-"""So often a run of SESSIONS_FULL meets each cell, at least; a smaller run in proportion."""
+"""So often a run of SESSIONS_FULL sessions meets each cell, at least."""
 SESSIONS_FULL = 10_000
 COMMAND_NAMES = {kind: name for name, kind in c.COMMAND_TYPES.items()}
 FAULTS = (
@@ -135,8 +135,8 @@ def legal_cells() -> Iterator[Cell]:
 
 
 def hits_min_for(sessions: int) -> int:
-    """How often a run of this size is to meet each cell; a run that is too small to tell is not asked."""
-    return HITS_MIN * min(sessions, SESSIONS_FULL) // SESSIONS_FULL
+    """How often a run of this size is to meet each cell; one that is too small to tell is not asked."""
+    return HITS_MIN if sessions >= SESSIONS_FULL else 0
 
 
 def _as(cells: list[Cell]) -> Counter[Cell]:

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import msgspec
 
+from chatsession.core.commands import PostNote
 from chatsession.simulation.absences import somebody_takes_over
 from chatsession.simulation.checks.clocks import due_at, is_overdue
 from chatsession.simulation.checks.violations import Violation
 from chatsession.simulation.clock import StuckError, VirtualLoop
 from chatsession.simulation.coverage import Coverage
+from chatsession.simulation.process import Process
 from chatsession.simulation.scenes import SCENES
 from chatsession.simulation.screens import screens_reconnect
 from chatsession.simulation.traffic import STEPS
@@ -90,7 +92,10 @@ async def _rest(world: World) -> None:
     await somebody_takes_over(world, 1.0)
     process = world.processes[0]
     await world.look()
+    await screens_reconnect(world, process)
+    world.network.mood.set(lost=1.0, doubled=0.0, late=0.0)
     await world.pass_time(REST)
+    await _last_words(world, process)
     await world.look()
     for _ in range(2):
         await screens_reconnect(world, process)
@@ -104,3 +109,9 @@ async def _rest(world: World) -> None:
     for follower in world.followers:
         if (missed := follower.misses()) is not None:
             world.witness.complain("I13", missed, follower.story)
+
+
+async def _last_words(world: World, process: Process) -> None:
+    """One more event in every session that somebody follows; the news of it are lost like all others."""
+    for follower in tuple(world.followers):
+        await world.submit(process, follower.story.id, world.asks.by(PostNote, world.cast.key, text="The end."))

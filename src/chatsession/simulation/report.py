@@ -22,6 +22,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a run."""
 
     seed: int
+    asked: int
+    """How many sessions the run was to see."""
     sessions: int
     worlds: int
     events: int
@@ -45,7 +47,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         yield f"{years:.1f} years of virtual time in {self.wall_seconds:.1f} s"
         yield from self._tables()
         for broken in self.violations:
-            yield from _broken(self.seed, broken)
+            yield from self._told(broken)
         yield from (f"too seldom met (at least {self.hits_min} times): {gap}" for gap in self.gaps)
         yield f"digest {self.digest}"
         yield "every invariant held" if not self.violations else f"{len(self.violations)} promises were broken"
@@ -53,8 +55,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     def _tables(self) -> Iterator[str]:
         cells = expected_cells()
         fewest = min(cells, key=lambda cell: self.coverage.cells[cell])
-        yield f"cells met: {sum(self.coverage.cells[cell] > 0 for cell in cells)} of {len(cells)}, "
-        yield f"  the rarest {self.coverage.cells[fewest]} times: {' · '.join(fewest)}"
+        met, rarest = sum(self.coverage.cells[cell] > 0 for cell in cells), self.coverage.cells[fewest]
+        yield f"cells met: {met} of {len(cells)}; the rarest, {' · '.join(fewest)}, {rarest} times"
         for title, table in (
             ("events", self.coverage.events),
             ("close reasons", self.coverage.reasons),
@@ -63,9 +65,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         ):
             yield f"{title}: " + ", ".join(f"{name} {count}" for name, count in sorted(table.items()))
 
-
-def _broken(seed: int, broken: Broken) -> Iterator[str]:
-    violation = broken.violation
-    yield f"{violation.invariant} broken in world {broken.world} of seed {seed}: {violation.detail}"
-    yield from (f"    {event}" for event in violation.events)
-    yield f"  again: chatsession simulate --seed {seed} --only-world {broken.world}"
+    def _told(self, broken: Broken) -> Iterator[str]:
+        violation = broken.violation
+        yield f"{violation.invariant} broken in world {broken.world} of seed {self.seed}: {violation.detail}"
+        yield from (f"    {event}" for event in violation.events)
+        yield f"  again: chatsession simulate --seed {self.seed} --sessions {self.asked} --only-world {broken.world}"

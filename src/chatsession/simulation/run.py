@@ -30,8 +30,8 @@ def run(  # noqa: PLR0913  what a run is chosen by
 ) -> Report:
     """Live through so many sessions; the same seed gives the same digest, on every machine, with any number of workers.
 
-    `only_world` repeats one world, `hits_min` says how often each cell is to be met (0: coverage does not matter;
-    by default in proportion to the number of sessions), and the run ends at the first `violations_max` violations.
+    `only_world` repeats one world, `hits_min` says how often each cell is to be met (by default 50 times, and in a run
+    of less than 10,000 sessions not at all), and the run ends at the first `violations_max` violations.
     """
     began = time.perf_counter()
     jobs = [job for job in jobs_of(seed, sessions) if only_world in (None, job[1])]
@@ -47,6 +47,7 @@ def run(  # noqa: PLR0913  what a run is chosen by
             break
     return Report(
         seed=seed,
+        asked=sessions,
         sessions=total.sessions,
         worlds=total.worlds,
         events=total.events,

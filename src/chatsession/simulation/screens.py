@@ -64,9 +64,11 @@ async def somebody_reads(world: World, process: Process) -> None:
     who = world.cast.one_of(story, ("visitor", "agent"))
     after, limit = world.rng.randrange(story.seq + 1), world.rng.randrange(1, 30)
     reader = Follower(who, story, after, lambda wrong: world.witness.complain("I5", wrong, story))
-    wait = world.rng.choice((0, 0, 2.0))
+    wait, told = world.rng.choice((0, 0, 2.0)), world.heads.get(story.id, 0)
     page = await world.attempt(process, "read", process.service.reading.events(who, story.id, after, limit, wait))
     if not isinstance(page, str):
         for offset, frame in enumerate(page.frames):
             reader.deliver(EventFrame(after + 1 + offset, frame))
         world.witness.told(f"read:{page.head}:{page.next}")
+        if page.head < told:
+            world.witness.complain("I5", f"{told} was told of, and a reader saw {page.head}", story)

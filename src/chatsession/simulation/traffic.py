@@ -33,6 +33,7 @@ MAY_MISS = ("not_found", "store_unavailable", "overloaded", "lost")
 
 PATHS: tuple[tuple[tuple[str, type[c.Command]], ...], ...] = (
     (("agent", c.RequestHandoff),),
+    (("agent", c.RequestHandoff),),
     (("agent", c.ClaimSession),),
     (("agent", c.ClaimSession), ("agent", c.PostMessage)),
     (("agent", c.ClaimSession), ("agent", c.PostMessage)),
@@ -40,8 +41,9 @@ PATHS: tuple[tuple[tuple[str, type[c.Command]], ...], ...] = (
     (("visitor", c.PostMessage),),
     (("visitor", c.PostMessage),),
     (("visitor", c.PostMessage), ("agent", c.StopTurn), ("visitor", c.RetryTurn)),
+    (("visitor", c.PostMessage), ("agent", c.CloseSession)),
 )
-"""To the queue, to an agent, to an agent who has answered, to a bot that is at work, and to one that is asked again."""
+"""To the queue, to an agent, to an agent who has answered, to a bot at work, one asked again, and one interrupted."""
 ENDS: tuple[type[c.Command], ...] = (c.CloseSession, c.ArchiveSession)
 
 Step = Callable[[World, Process], Awaitable[None]]
@@ -120,10 +122,10 @@ async def session_is_led_off_the_path(world: World, process: Process) -> None:
         is_said = command is c.PostMessage
         ask = world.asks.message(story, who[kind]) if is_said else world.asks.by(command, who[kind])
         await world.submit(process, story.id, ask)
-    await ask_what_is_seldom(world, process, story, world.rng.randrange(1, 4))
+    await ask_what_is_seldom(world, process, story, world.rng.randrange(2, 6))
     for command in ENDS[: world.rng.randrange(3)]:
         await world.submit(process, story.id, world.asks.by(command, world.cast.key))
-        await ask_what_is_seldom(world, process, story, world.rng.randrange(1, 3))
+        await ask_what_is_seldom(world, process, story, world.rng.randrange(1, 4))
 
 
 async def ask_what_is_seldom(world: World, process: Process, story: Story, count: int) -> None:
@@ -233,7 +235,7 @@ STEPS: tuple[tuple[int, Step], ...] = (
     (13, somebody_comes_in),
     (34, somebody_asks),
     (11, session_is_led_off_the_path),
-    (1, bot_speaks_first),
+    (2, bot_speaks_first),
     (4, somebody_asks_anything),
     (12, somebody_writes),
     (3, somebody_types),

@@ -62,6 +62,8 @@ class World:
         self.followers: list[Follower] = []
         self.sent: deque[tuple[str, Ask]] = deque(maxlen=SENT_MAX)
         """Messages that can be sent again, whether they were answered or not."""
+        self.heads: dict[str, int] = {}
+        """By session, the newest seq that anybody was told of."""
         self._dead: list[Process] = []
         self._is_shared = False
 
@@ -171,6 +173,7 @@ class World:
 
     def _accepted(self, session: str, ask: Ask, answer: Answer) -> None:
         self.witness.told(f"{answer.seq}:{answer.message_id}")
+        self.heads[session] = max(self.heads.get(session, 0), answer.session.seq)
         story = self.witness.stories.get(session)
         if story is None:
             return

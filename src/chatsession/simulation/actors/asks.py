@@ -261,5 +261,6 @@ WEIGHTS: dict[type[c.Command], int] = {
     c.SnoozeSession: 3,
     c.AnswerQueueOffer: 5,
     c.IdentifyVisitor: 1,
+    c.ChangeThread: 4,
 }
 """How often each is asked, where it is legal; the others 2 each."""

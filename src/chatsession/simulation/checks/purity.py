@@ -38,11 +38,12 @@ def impurities() -> list[str]:
     return [
         f"{path.relative_to(root)}:{line}: {what}"
         for path in sorted(root.rglob("*.py"))
-        for line, what in _impure(ast.parse(path.read_text(encoding="utf-8")))
+        for line, what in impure(ast.parse(path.read_text(encoding="utf-8")))
     ]
 
 
-def _impure(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def impure(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """The lines of a module that could do more than compute, and what they do."""
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):

@@ -15,6 +15,8 @@ from chatsession.simulation.checks.story import Story
 
 Seal = tuple[int, bytes, bytes]
 """How many events there were, the digest of the history, and the context."""
+BATCH_EVENTS = 24
+"""So many events may have come with the turn's opening in one batch; the history is read from the last of them on."""
 RULES_OWN = ("summary", "earlier_chat")
 """Keys that a bot is shown apart from the rest."""
 
@@ -55,9 +57,10 @@ def shown_wrongly(story: Story, turn: TurnInput, now: datetime, lines_max: int) 
     until = max([opened.seq, *(line.seq for line in turn.lines)])
     posted = [event for event in story.events[:until] if isinstance(event, e.MessagePosted)]
     said = [(event.seq, event.text) for event in posted if event.seq not in story.question]
-    lately = sum(seq > until - lines_max * FRAMES_PER_LINE for seq, _ in said)
+    read_from = until - lines_max * FRAMES_PER_LINE + BATCH_EVENTS
+    lately = sum(event.seq > read_from and event.seq not in story.question for event in posted[-lines_max:])
     shown = [(line.seq, line.text) for line in turn.lines]
-    if shown != said[len(said) - len(shown) :] or len(shown) < min(lately, lines_max):
+    if len(shown) < lately or shown != said[len(said) - len(shown) :]:
         return f"the bot of turn {turn.turn} is shown {[seq for seq, _ in shown]} of {[seq for seq, _ in said]}"
     if any(isinstance(event, CONTEXT_EVENTS) for event in story.events[opened.seq :]):
         return None
