@@ -4,8 +4,8 @@
 
 Prints one line of JSON once it listens: its port. Kinds: `durable` (the whole server over a SQLite file), `echo` (a
 pure echo on the same sockets), `reference` (a bare ASGI echo on uvicorn's own sockets), `prototype` (decode, number,
-append to a SQLite file with fsync, event to both sides, ack: nothing else). All but the reference run on picows, or with
-`-asgi` behind their name on uvicorn's own sockets.
+append to a SQLite file with fsync, event to both sides, ack: nothing else). All but the reference run on picows; with
+`-asgi` behind their name, on uvicorn's own sockets.
 """
 
 import gc

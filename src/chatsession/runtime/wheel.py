@@ -27,8 +27,7 @@ class Wheel:
     def set(self, session: str, due: datetime) -> None:
         """Remember a deadline, in place of the session's earlier one."""
         slot = -((self._origin - due) // SLOT)
-        if slot < self._next:
-            slot = self._next
+        slot = max(slot, self._next)
         place = self._places.get(session)
         filed = _MASK if place is None else place & _MASK
         if slot < filed:
