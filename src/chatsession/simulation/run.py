@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 from chatsession.simulation.checks.purity import impurities
 from chatsession.simulation.checks.violations import Violation
@@ -35,10 +36,10 @@ def run(  # noqa: PLR0913  what a run is chosen by
     """
     began = time.perf_counter()
     jobs = [job for job in jobs_of(seed, sessions) if only_world in (None, job[1])]
-    wanted = hits_min if hits_min is not None else 0 if only_world is not None else hits_min_for(sessions)
+    if hits_min is None:
+        hits_min = 0 if only_world is not None else hits_min_for(sessions)
     total = _Total()
-    for place in impurities()[:violations_max]:
-        total.violations.append(Broken(world=0, violation=Violation("I1", place)))
+    total.violations += [Broken(world=0, violation=Violation("I1", place)) for place in impurities()]
     for lived in _lived(jobs, workers) if not total.violations else ():
         total.add(lived)
         if progress is not None:
@@ -48,15 +49,10 @@ def run(  # noqa: PLR0913  what a run is chosen by
     return Report(
         seed=seed,
         asked=sessions,
-        sessions=total.sessions,
-        worlds=total.worlds,
-        events=total.events,
-        virtual_time=total.passed,
+        **total.seen(),
         wall_seconds=time.perf_counter() - began,
-        digest=total.digest.hexdigest(),
-        hits_min=wanted,
-        coverage=total.coverage,
-        gaps=total.coverage.gaps(wanted) if wanted else [],
+        hits_min=hits_min,
+        gaps=total.coverage.gaps(hits_min) if hits_min else [],
         violations=total.violations[:violations_max],
     )
 
@@ -74,6 +70,17 @@ class _Total:
         self.coverage = Coverage()
         self.violations: list[Broken] = []
         self.digest = hashlib.blake2b(digest_size=16)
+
+    def seen(self) -> dict[str, Any]:
+        """What a report says of it."""
+        return {
+            "sessions": self.sessions,
+            "worlds": self.worlds,
+            "events": self.events,
+            "virtual_time": self.passed,
+            "coverage": self.coverage,
+            "digest": self.digest.hexdigest(),
+        }
 
     def add(self, lived: Lived) -> None:
         self.sessions += lived.sessions

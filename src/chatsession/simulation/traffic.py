@@ -102,10 +102,9 @@ def command_for(world: World, story: Story, *, seldom: bool = False) -> type[c.C
 
 def can_be_answered(command: type[c.Command], story: Story) -> bool:
     """Whether the command is legal where the session stands, and what it needs is there."""
-    phase, floor, _ = story.cell
-    if phase not in TABLE[command].already and not legal(command, phase, floor):  # type: ignore[arg-type]
+    if story.phase not in TABLE[command].already and not legal(command, story.phase, story.floor):
         return False
-    if command is c.ChangeThread or (command is c.ResolveSession and phase != "open"):
+    if command is c.ChangeThread or (command is c.ResolveSession and story.phase != "open"):
         return bool(story.threads)
     return command not in BOTS_OWN or story.turn is not None
 
@@ -141,7 +140,7 @@ async def bot_speaks_first(world: World, process: Process) -> None:
     if story is None or story.phase != "open" or story.turn is not None or story.floor != "bot":
         return
     end = world.asks.make(world.rng.choice((c.AnswerTurn, c.FailTurn, c.RefuseTurn)), story)
-    turn = msgspec.structs.replace(end.command, turn=story.turns + 1, attempt=1)  # type: ignore[arg-type]
+    turn = msgspec.structs.replace(end.command, turn=story.turns + 1, attempt=1)
     opening = world.asks.make(c.OpenTurn, story)
     asks = (opening, Ask(end.principal, turn))
     await asyncio.gather(*(world.submit(process, story.id, each) for each in asks))
@@ -172,7 +171,7 @@ async def somebody_sends_again(world: World, process: Process) -> None:
     is_changed = isinstance(ask.command, c.PostMessage) and world.rng.happens(0.2)
     if is_changed:
         world.coverage.fault("send_with_another_body")
-        command = msgspec.structs.replace(ask.command, text=ask.text + " (changed)")  # type: ignore[arg-type]
+        command = msgspec.structs.replace(ask.command, text=ask.text + " (changed)")
         ask = Ask(ask.principal, command, ask.text + " (changed)")
     else:
         world.coverage.fault("send_doubled")

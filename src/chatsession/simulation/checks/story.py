@@ -6,6 +6,7 @@ from typing import Any
 
 from chatsession.core import events as e
 from chatsession.core.policy import Policy
+from chatsession.core.words import Floor, Phase, WaitingOn
 
 Cell = tuple[str, str, str]
 """Phase, floor, and on whom the session waits."""
@@ -25,17 +26,16 @@ class Story:
         self.frames: list[bytes] = []
         self.events: list[e.Event] = []
         self.at = opened.at
-        self.phase = "open"
+        self.phase: Phase = "open"
         self.period = 1
         self.period_at = opened.at
         self.closed_at: datetime | None = None
-        self.close_reason: str | None = None
         self.resumable_until: datetime | None = None
         self.archived_at: datetime | None = None
-        self.floor = "bot"
+        self.floor: Floor = "bot"
         self.term = 1
         self.agent: str | None = None
-        self.waiting_on = "visitor"
+        self.waiting_on: WaitingOn = "visitor"
         self.idle_since: datetime | None = opened.at
         self.idle_warning: e.SessionWarned | None = None
         self.limit_warning: e.SessionWarned | None = None
@@ -131,7 +131,7 @@ def _active(story: Story, event: e.ActivitySeen) -> None:
 
 def _closed(story: Story, event: e.SessionClosed) -> None:
     story.phase = "closed"
-    story.closed_at, story.close_reason, story.resumable_until = event.at, event.reason, event.resumable_until
+    story.closed_at, story.resumable_until = event.at, event.resumable_until
     story.duration += event.at - story.period_at
     story.idle_since = story.idle_warning = story.limit_warning = None
     story.asked_at = story.unanswered_since = story.nudged_at = story.snoozed_until = None
@@ -141,7 +141,7 @@ def _resumed(story: Story, event: e.SessionResumed) -> None:
     story.phase, story.period, story.period_at = "open", event.period, event.at
     story.policy = story.policies[event.policy]
     story.floor, story.agent, story.term = event.floor, event.agent, story.term + 1
-    story.closed_at = story.close_reason = story.resumable_until = None
+    story.closed_at = story.resumable_until = None
     story.keep_opens, story.said_in_period = 0, False
     _wait_after(story, event.floor, event.at)
     if event.floor == "agent":
