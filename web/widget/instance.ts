@@ -76,7 +76,7 @@ export class Instance implements App {
     this.#styles.clear();
     this.root.adoptedStyleSheets = [];
     this.adopt(launcherCss + css);
-    set(this.#frame, { lang: locale.tag, dir: this.words.dir });
+    set(this.#frame, { lang: locale.tag });
     this.#views = [launcher(this, this.root), panel(this)];
     fill(
       this.#frame,

@@ -34,7 +34,10 @@ function load(): Promise<void> {
 
 function take(call: Call): void {
   if (call.name === "init") paint(call);
-  if (handle) return handle(call);
+  if (handle) {
+    handle(call);
+    return;
+  }
   calls.push(call);
   if (!PATIENT.includes(call.name)) void load();
 }

@@ -18,14 +18,15 @@ export class Narrator {
   constructor(private readonly app: App) {}
 
   hear(state: State): void {
-    if (state.session?.id !== this.#session || state.head < this.#saidTo) this.#begin(state);
+    if (state.session?.id !== this.#session) this.#begin(state);
     this.#announceAnswer(state);
+    if (state.head <= this.#saidTo) return;
     for (const item of state.items) {
       if (item.seq <= this.#saidTo) continue;
       if (item.kind === "message") this.#message(item, state);
       else if (item.kind === "notice") this.#say(sentence(item, this.app, state));
     }
-    this.#saidTo = Math.max(this.#saidTo, state.head);
+    this.#saidTo = state.head;
   }
 
   end(): void {
@@ -34,7 +35,7 @@ export class Narrator {
 
   /** What was there before is there to be read, not to be heard: all that the server knew of when we came. */
   #begin({ session, known }: State): void {
-    this.#saidTo = this.#session === null && session && known <= 2 ? 0 : known;
+    this.#saidTo = known;
     this.#session = session?.id ?? null;
     this.#turn = 0;
   }
@@ -42,16 +43,19 @@ export class Narrator {
   #message(message: Message, state: State): void {
     if (message.by === "visitor") return;
     const name = nameOf(this.app, state, message.by, message.name);
-    if (!this.app.ui.isOpen) return this.#say(this.app.words.say("new_from", { name }));
-    const sources = message.sources.length ? this.app.words.say("sources", { count: message.sources.length }) : "";
-    this.#say([`${name}:`, plain(message.text), sources].filter(Boolean).join("\n"));
+    this.#say(this.app.ui.isOpen ? this.#whole(message, name) : this.app.words.say("new_from", { name }));
+  }
+
+  #whole({ sources, text }: Message, name: string): string {
+    const count = sources.length;
+    return [`${name}:`, plain(text), count && this.app.words.say("sources", { count })].filter(Boolean).join("\n");
   }
 
   #announceAnswer({ writing, session }: State): void {
-    if (!writing) return clearTimeout(this.#timer);
-    if (writing.turn === this.#turn) return;
-    this.#turn = writing.turn;
+    if (writing?.turn === this.#turn) return;
     clearTimeout(this.#timer);
+    if (!writing) return;
+    this.#turn = writing.turn;
     this.#timer = setTimeout(() => {
       const state = this.app.chat.getState();
       const isStill = state.writing?.turn === writing.turn && state.session?.id === session?.id;

@@ -24,9 +24,10 @@ function isModal(dialog: Element): boolean {
 /** Without losing focus and scroll, where the browser can do that. */
 function move(host: HTMLElement, home: HTMLElement & { moveBefore?: (node: Node, before: null) => void }): void {
   try {
-    if (host.isConnected && home.moveBefore) return home.moveBefore(host, null);
+    if (!host.isConnected || !home.moveBefore) home.append(host);
+    else home.moveBefore(host, null);
   } catch {
     // Not between these two places: then the ordinary way.
+    home.append(host);
   }
-  home.append(host);
 }

@@ -20,6 +20,7 @@ const texts: Texts & MoreForms = {
   person_answers: "يجيبك أحد الموظفين",
   chat_ended: "انتهت المحادثة",
   connecting: "جارٍ الاتصال…",
+  no_connection: "لا يوجد اتصال",
   transcript: "المحادثة",
   said: "قال {name}، {time}",
   you_said: "قلت أنت، {time}",

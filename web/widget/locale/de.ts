@@ -16,6 +16,7 @@ const texts: Texts = {
   person_answers: "Ein Mensch antwortet",
   chat_ended: "Chat beendet",
   connecting: "Verbinden …",
+  no_connection: "Keine Verbindung",
   transcript: "Unterhaltung",
   said: "{name} schrieb um {time}",
   you_said: "Sie schrieben um {time}",

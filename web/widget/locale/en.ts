@@ -16,6 +16,7 @@ export const en = {
   person_answers: "A person is answering",
   chat_ended: "Chat ended",
   connecting: "Connecting…",
+  no_connection: "No connection",
   transcript: "Conversation",
   said: "{name} said, {time}",
   you_said: "You said, {time}",

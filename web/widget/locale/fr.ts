@@ -16,6 +16,7 @@ const texts: Texts = {
   person_answers: "Une personne répond",
   chat_ended: "Discussion terminée",
   connecting: "Connexion…",
+  no_connection: "Pas de connexion",
   transcript: "Conversation",
   said: "{name} à {time}",
   you_said: "Vous à {time}",

@@ -67,6 +67,7 @@ function titleOf(app: App, state: State): string {
 
 function statusOf({ words }: App, { link, session }: State): string {
   if (link === "connecting" && session) return words.say("connecting");
+  if (link === "offline" || link === "refused") return words.say("no_connection");
   if (!session) return words.say("bot_answers");
   if (session.phase !== "open") return words.say("chat_ended");
   const by = { bot: "bot_answers", queue: "waiting_person", agent: "person_answers" } as const;

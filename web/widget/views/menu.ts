@@ -3,7 +3,7 @@
 import type { State } from "../../client/state";
 import { type App, isOver, type View } from "../app";
 import { fill, h, icon } from "../dom";
-import { BOOK, END, HISTORY, PERSON, PLUS, SAVE } from "../icons";
+import { BOOK, END, HISTORY, PERSON, PLUS, SAVE, SHIELD } from "../icons";
 import type { Key } from "../locale/texts";
 
 type Entry = readonly [Key, string, () => unknown];
@@ -54,7 +54,7 @@ function drawn(app: App, [key, path, act]: Entry): HTMLElement {
 function privacy({ words }: App, { config }: State): HTMLElement | null {
   const address = config?.privacy_link;
   if (!address || !/^https?:\/\//i.test(address)) return null;
-  return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, words.say("privacy"));
+  return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, icon(SHIELD), words.say("privacy"));
 }
 
 async function save(app: App): Promise<void> {

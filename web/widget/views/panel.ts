@@ -37,6 +37,8 @@ export function panel(app: App): View {
   const chat = h("div", { class: "chat" }, ...talk.map(({ node }) => node));
   const node = h("section", { class: "panel", part: "panel", role: "dialog", "aria-labelledby": "title" });
   node.append(...rest.map((view) => view.node), chat);
+  // The panel stands where the page's direction puts it; what is in it runs in the direction of the language.
+  for (const child of node.children) set(child, { dir: app.words.dir });
   node.addEventListener("keydown", (event) => onEscape(app, event));
   node.addEventListener("click", (event) => leaveMenu(app, event));
   return {

@@ -25,8 +25,9 @@ export function transcript(app: App, tail: readonly Node[] = []): View {
     keydown: (event: KeyboardEvent) => walk(list, event),
   });
   const latest = h("button", { type: "button", class: "latest", hidden: true }, icon(DOWN), app.words.say("latest"));
-  log.append(list, ...tail);
-  const scroll = keepAtEnd(log, latest);
+  const content = h("div", {}, list, ...tail);
+  log.append(content);
+  const scroll = keepAtEnd(log, content, latest);
   let state: State;
   const show = keyedList<Line>(
     list,
@@ -102,7 +103,11 @@ function reply(app: App, option: string): HTMLElement {
 }
 
 /** Stay at the end while the list grows, unless somebody reads further up. */
-function keepAtEnd(log: HTMLElement, latest: HTMLButtonElement): (grow: () => void, isForced: boolean) => void {
+function keepAtEnd(
+  log: HTMLElement,
+  content: HTMLElement,
+  latest: HTMLButtonElement,
+): (grow: () => void, isForced: boolean) => void {
   const isNear = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
   const toEnd = () => log.scrollTo({ top: log.scrollHeight });
   let wasNear = true;
@@ -114,7 +119,9 @@ function keepAtEnd(log: HTMLElement, latest: HTMLButtonElement): (grow: () => vo
     toEnd();
     log.focus();
   });
-  new ResizeObserver(() => wasNear && toEnd()).observe(log);
+  // What is fetched later makes the list longer too, and a keyboard makes it lower.
+  const watch = new ResizeObserver(() => wasNear && toEnd());
+  for (const each of [log, content]) watch.observe(each);
   return (grow, isForced) => {
     const before = log.scrollHeight;
     grow();

@@ -17,7 +17,7 @@ export function writingRow(app: App, state: State): Row<Line> {
   const grow = growing(text);
   const { node, dots, what } = frame(app, state, "bot", null);
   const hide = expiring(dots);
-  node.insertBefore(text, dots);
+  dots.before(text);
   let shown: Writing | null = null;
   const update = (line: Line) => {
     if (line.kind !== "writing" || line.writing === shown) return;
@@ -44,7 +44,11 @@ function frame(app: App, state: State, by: AuthorKind, given: string | null) {
   const dots = h("div", { class: "bubble dots" }, h("i"), h("i"), h("i"), what);
   const said = h("span", { class: "unseen" }, app.words.say("writing", { name }));
   const shown = h("span", { class: "name", "aria-hidden": "true" }, name);
-  return { node: h("div", { class: "row them last" }, avatar(by, name), shown, said, dots), dots, what };
+  return {
+    node: h("div", { class: "row them last" }, avatar(by, name), shown, said, h("div", { class: "body" }, dots)),
+    dots,
+    what,
+  };
 }
 
 /** Hide the dots by order, or when nothing has been heard for long. */
