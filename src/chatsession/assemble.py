@@ -30,6 +30,7 @@ from chatsession.settings import (
     WebhookBotSettings,
 )
 from chatsession.store import Store
+from chatsession.stores.disk import DiskFiles
 from chatsession.stores.memory import MemoryStore
 from chatsession.stores.sqlite import SqliteStore
 
@@ -72,13 +73,19 @@ def make_service(  # noqa: PLR0913  what is chosen from outside
     )
 
 
-def service_of(settings: Settings, store: Store, clock: Clock) -> Service:
-    """The service that the settings describe, over an open store."""
+def files_at(folder: Path) -> Files:
+    """The place for files in this folder, which it makes when it is opened."""
+    return DiskFiles(folder)
+
+
+def service_of(settings: Settings, store: Store, clock: Clock, files: Files | None = None) -> Service:
+    """The service that the settings describe, over an open store; without a place for files none are taken."""
     return make_service(
         store=store,
         bots={name: _bot_of(name, inbox.bot) for name, inbox in settings.inboxes.items() if inbox.bot is not None},
         inboxes={name: make_inbox(inbox) for name, inbox in settings.inboxes.items()},
         clock=clock,
+        files=files,
         config=RuntimeConfig(
             messages_per_second=settings.server.messages_per_second,
             messages_burst=settings.server.messages_burst,

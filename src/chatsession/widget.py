@@ -109,4 +109,4 @@ class Widget(Part, frozen=True, kw_only=True):
     texts: dict[str, Texts] = {}
     """By language, the texts that are worded otherwise than in the widget itself."""
     remember: dict[str, Texts] = {}
-    """The context keys a visitor may see and make us forget, each with its label by language; "" is any other."""
+    """The context keys a visitor may see and make us forget, each with its label by language."""

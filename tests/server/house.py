@@ -128,7 +128,14 @@ class House:
 
 @asynccontextmanager
 async def house(
-    *steps, policy: Policy = POLICY, options: ServerOptions | None = None, store=None, pages=(), config=None, **inbox
+    *steps,
+    policy: Policy = POLICY,
+    options: ServerOptions | None = None,
+    store=None,
+    files=None,
+    pages=(),
+    config=None,
+    **inbox,
 ):
     """A server with the inboxes `shop` (a bot that plays the steps) and `bank`."""
     clock, bot = ManualClock(), ScriptedBot(*steps)
@@ -139,6 +146,7 @@ async def house(
         bots={"shop": bot},
         clock=clock,
         inboxes={"shop": shop, "bank": Inbox(name="bank", policy=policy)},
+        files=files,
         config=config or RuntimeConfig(messages_burst=10_000),
     )
     options = options or ServerOptions(turn_grace_seconds=0)

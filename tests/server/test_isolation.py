@@ -8,19 +8,28 @@ import pytest_asyncio
 from server.house import Caller, House, house, problem
 
 from chatsession.server.routes import ROUTES, Access
+from chatsession.stores.disk import DiskFiles
+from chatsession.widget import FilesAllowed, Widget
 
 MESSAGE = {"text": "Let me in"}
 UNKNOWN = {"session": "ses_nobody", "thread": "thr_nobody_1", "visitor": "vis_nobody", "inbox": "nowhere"}
+UNKNOWN["file"] = "fil_nobody_1"
 
 BODIES: dict[str, dict | None] = {
     "POST /v1/sessions/{session}/messages": MESSAGE,
     "POST /v1/sessions/{session}/typing": None,
+    "POST /v1/sessions/{session}/read": {"seq": 1},
     "POST /v1/sessions/{session}/keep-open": None,
     "POST /v1/sessions/{session}/close": None,
     "POST /v1/sessions/{session}/resume": {"message": MESSAGE},
     "POST /v1/sessions/{session}/handoff": {"note": "urgent"},
     "POST /v1/sessions/{session}/queue-choice": {"choice": "wait"},
     "POST /v1/sessions/{session}/stop": None,
+    "POST /v1/sessions/{session}/retry": None,
+    "POST /v1/sessions/{session}/files": None,
+    "POST /v1/sessions/{session}/resume-link": None,
+    "GET /v1/sessions/{session}/transcript": None,
+    "GET /v1/files/{file}": None,
     "POST /v1/sessions/{session}/feedback": {"score": 1},
     "POST /v1/sessions/{session}/resolve": {"outcome": "confirmed"},
     "POST /v1/sessions/{session}/claim": None,
@@ -55,6 +64,10 @@ OPEN = {
     "GET /readyz",
     "GET /metrics",
     "POST /v1/inboxes/{inbox}/visitors",
+    "GET /v1/inboxes/{inbox}/widget",
+    "GET /widget.js",
+    "GET /widget/{name:path}",
+    "GET /chat/{inbox}",
     "OPTIONS /v1/inboxes/{inbox}/policy",
 }
 """Routes that need no credential: they name nobody."""
@@ -104,12 +117,15 @@ class Cast:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def cast():
-    async with house() as one:
+async def cast(tmp_path_factory):
+    files = DiskFiles(tmp_path_factory.mktemp("files"))
+    async with house(files=files, widget=Widget(files=FilesAllowed(types=("text/plain",)))) as one:
         ana = await one.visitor()
         session = await ana.open("My address is Main Street 4.")
         thread = (await ana.post(f"/v1/sessions/{session}/threads", {"topic": "delivery"})).json()["id"]
-        hers = {"session": session, "thread": thread, "visitor": ana.id, "inbox": "shop"}
+        path, text = f"/v1/sessions/{session}/files?name=address.txt", {"Content-Type": "text/plain"}
+        file = (await ana.ask("POST", path, content=b"Main Street 4", headers=text)).json()["id"]
+        hers = {"session": session, "thread": thread, "visitor": ana.id, "inbox": "shop", "file": file}
         revoked = await one.visitor()
         await revoked.post("/v1/visitors/me/logout")
         yield Cast(

@@ -42,6 +42,7 @@ def told(error: BaseException) -> int:
 
 def _in_words(error: BaseException) -> tuple[str, str, int]:
     from chatsession.bots.loading import BotNotUsableError  # noqa: PLC0415  only who fails pays for it
+    from chatsession.files import FilesError  # noqa: PLC0415
     from chatsession.runtime.refused import RefusedError  # noqa: PLC0415
     from chatsession.settings import SettingsError  # noqa: PLC0415
     from chatsession.sqlite import UnfitSqliteError  # noqa: PLC0415
@@ -60,7 +61,7 @@ def _in_words(error: BaseException) -> tuple[str, str, int]:
             return "data_in_use", str(error), NOT_NOW
         case NewerVersionError():
             return "newer_version", str(error), NOT_NOW
-        case StoreError() | UnfitSqliteError():
+        case StoreError() | UnfitSqliteError() | FilesError():
             return "store_unavailable", str(error), NOT_NOW
         case OSError():
             return "not_possible", f"{error.filename or 'the system'}: {error.strerror or error}", NOT_NOW

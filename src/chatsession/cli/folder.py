@@ -9,6 +9,7 @@ import msgspec
 
 DATABASE = "chatsession.db"
 KEYS = "keys.json"
+FILES = "files"
 SERVER = "server.json"
 
 
@@ -28,6 +29,7 @@ class DataFolder:
         self.path = path.expanduser().absolute()
         self.database = self.path / DATABASE
         self.keys = self.path / KEYS
+        self.files = self.path / FILES
         self._server = self.path / SERVER
 
     def read_keys(self) -> dict[str, Any]:

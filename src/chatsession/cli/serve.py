@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 from msgspec.structs import replace
 
-from chatsession.assemble import service_of
+from chatsession.assemble import files_at, service_of
 from chatsession.cli.folder import DataFolder
 from chatsession.cli.running import Log, Plan, Running, free_port, in_loop, run
 from chatsession.cli.screen import facts, out
@@ -79,12 +79,12 @@ def bot_table(bot: str, options: dict[str, str | None]) -> dict[str, Any]:
 
 def plan_of(settings: Settings) -> Plan:
     """What these settings ask to be served."""
-    server = settings.server
+    server, folder = settings.server, DataFolder(settings.server.data)
     return Plan(
-        folder=DataFolder(server.data),
+        folder=folder,
         host=server.host,
         port=free_port(server.host, server.port, or_next=False),
-        service=lambda store, clock: service_of(settings, store, clock),
+        service=lambda store, clock: service_of(settings, store, clock, files_at(folder.files)),
         pages=lambda _: (no_skipping,),
         greet=_greet,
         options=_options(server),

@@ -38,6 +38,7 @@ TITLES = {
     "not_acceptable": "Not available in a form that was asked for",
     "unsupported_media_type": "The body is of a kind that is not understood",
     "timed_out": "The request took too long to arrive",
+    "not_built": "The widget is not built",
     "internal_error": "Something went wrong on our side",
 }
 """Every stable code with the title of its problem document (RFC 9457)."""

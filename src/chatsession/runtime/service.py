@@ -121,6 +121,7 @@ class Service:
     async def start(self) -> None:
         """Get the bots ready, and begin to serve."""
         self.epoch = await self.store.setting("epoch", secrets.token_hex(EPOCH_BYTES)) or ""
+        await self.files.open()
         await self.policies.start()
         for bot in set(self.bots.values()):
             await bot.start()

@@ -1,6 +1,7 @@
 """The server as one ASGI application: sockets go their own way, everything else is HTTP."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, cast
 
 from litestar import Litestar, Request
@@ -26,6 +27,7 @@ from chatsession.server.routes.contract import read_contract
 from chatsession.server.sharing import Sharing
 from chatsession.server.socket.asgi import socket_app
 from chatsession.server.stopping import Stopping
+from chatsession.server.widget.assets import Assets
 
 DEFAULTS = ServerOptions()
 
@@ -40,12 +42,15 @@ def create_app(
     """The application in front of a service, which whoever calls this starts and drains; `pages` are further routes."""
     waits = Places(options.waits_per_visitor_max, options.waits_max)
     streams = Places(options.connections_per_visitor_max, options.connections_max)
-    counting = Counting(service, {"waits": waits, "streams": streams})
+    uploads = Places(options.uploads_per_visitor_max, options.uploads_max)
+    counting = Counting(service, {"waits": waits, "streams": streams, "uploads": uploads})
     given = {
         "service": service,
         "options": options,
         "waits": waits,
         "connections": streams,
+        "uploads": uploads,
+        "assets": Assets(Path(options.widget_folder)) if options.widget_folder else Assets(),
         "counting": counting,
         "stopping": stopping or Stopping(),
     }

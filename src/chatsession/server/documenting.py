@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 
 from chatsession.runtime.refused import RefusedError
-from chatsession.server.examples import BODIES, DESCRIPTION, HEADERS, REFUSALS, SCHEMES
+from chatsession.server.examples import BODIES, DESCRIPTION, DOWNLOADS, HEADERS, REFUSALS, SCHEMES, UPLOADS
 from chatsession.server.problems import MEDIA_TYPE, problem_of
 from chatsession.server.providing import PROVIDED, always
 from chatsession.server.routes import Access
@@ -102,6 +102,8 @@ def _complete(operation: Json, handler: HTTPRouteHandler, schema_of: Mapping[str
             content["example"] = example
         is_needed = type(None) not in get_args(get_type_hints(handler.fn)["data"])
         operation["requestBody"] = {"content": {"application/json": content}, "required": is_needed}
+    elif (kinds := UPLOADS.get(handler.handler_name)) is not None:
+        operation["requestBody"] = {"content": {kind: {} for kind in kinds}, "required": True}
 
 
 def _plain(parameter: Json) -> Json:
@@ -124,7 +126,10 @@ def _successes(operation: Json, handler: HTTPRouteHandler, schema: Json | None) 
     if schema is not None:
         said["content"] = {"application/json": {"schema": schema}}
     elif handler.status_code != 204:  # noqa: PLR2004  nothing comes back
-        said["content"] = {str(handler.media_type): {"schema": {"type": "string"}}}
+        kinds = DOWNLOADS.get(handler.handler_name, (str(handler.media_type),))
+        said["content"] = {
+            kind: {} if handler.handler_name in DOWNLOADS else {"schema": {"type": "string"}} for kind in kinds
+        }
     if (headers := HEADERS.get(handler.handler_name)) is not None:
         said["headers"] = {name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()}
     return {str(status): said for status in statuses}

@@ -17,6 +17,7 @@ from chatsession.server.credentials import bearer_secret, principal_of
 from chatsession.server.options import ServerOptions
 from chatsession.server.origins import check_origin
 from chatsession.server.routes import ROUTES, Access
+from chatsession.server.routes.ready import FORM_VARIES
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -84,7 +85,7 @@ class Doorkeeper:
 def _check_acceptable(connection: Connection, handler: BaseRouteHandler) -> None:
     """The caller takes what the route gives."""
     accepted = connection.headers.get("accept")
-    if not accepted or not isinstance(handler, HTTPRouteHandler):
+    if not accepted or not isinstance(handler, HTTPRouteHandler) or FORM_VARIES in handler.opt:
         return
     given = handler.media_type
     if not _accepts(accepted, given.value if isinstance(given, MediaType) else str(given or MediaType.JSON.value)):

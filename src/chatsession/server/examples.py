@@ -1,6 +1,6 @@
 """The words and examples of the OpenAPI document."""
 
-from typing import Any
+from typing import Any, get_args
 
 from chatsession.core.refusals import (
     Refusal,
@@ -13,6 +13,7 @@ from chatsession.core.refusals import (
     turn_over,
     wrong_state,
 )
+from chatsession.runtime.files.kinds import unsupported
 from chatsession.runtime.reading import RESYNC
 from chatsession.runtime.refused import not_found, rate_limited, unauthorized, unavailable
 from chatsession.server.bodies import TOO_SLOW, UNSUPPORTED
@@ -20,6 +21,7 @@ from chatsession.server.doorkeeper import NOT_ACCEPTABLE
 from chatsession.server.problems import INTERNAL
 from chatsession.server.protocol import ADDRESS_TOO_LONG, HEAD_TOO_LARGE
 from chatsession.store import StoreBusyError, StoreUnavailableError
+from chatsession.widget import FileType
 
 DESCRIPTION = (
     "The session layer for chatbots and live chat. A visitor gets a token from their inbox and opens a session with it;"
@@ -43,10 +45,21 @@ SCHEMES: dict[str, Any] = {
 }
 
 HEADERS = {
+    "read_file": {"Content-Disposition": "What the file is called, and whether it is to be saved."},
+    "read_transcript": {"Content-Disposition": "A name to save it under."},
+    "read_widget": {"ETag": "What it says; `If-None-Match` asks whether that changed.", "Cache-Control": "One minute."},
     "open_session": {"Location": "Where the session is."},
     "read_policy": {"ETag": "The policy's hash."},
     "replace_policy": {"ETag": "The policy's hash."},
 }
+
+UPLOADS: dict[str, tuple[str, ...]] = {"send_file": get_args(FileType)}
+"""Bodies that are no JSON, with their kinds."""
+DOWNLOADS: dict[str, tuple[str, ...]] = {
+    "read_file": get_args(FileType),
+    "read_transcript": ("text/plain", "text/markdown", "application/json"),
+}
+"""Answers that come in several forms."""
 
 BODIES: dict[str, Any] = {
     "open_session": {
@@ -58,6 +71,7 @@ BODIES: dict[str, Any] = {
     "resume": {"message": {"text": "One more thing.", "client_id": "m-3"}},
     "hand_off": {"note": "I would rather talk to a person."},
     "choose_in_queue": {"choice": "wait"},
+    "read_up_to": {"seq": 12},
     "give_feedback": {"score": 5, "comment": "That helped."},
     "change_context": {"set": {"order": "4711"}, "scope": "session"},
     "resolve": {"outcome": "confirmed"},
@@ -89,7 +103,7 @@ REFUSALS: dict[int, list[Refusal]] = {
     410: [RESYNC],
     413: [too_large("text has 20000 characters; the limit is 16000.")],
     414: [ADDRESS_TOO_LONG],
-    415: [UNSUPPORTED],
+    415: [UNSUPPORTED, unsupported("The file is declared as image/png, but its content is something else.")],
     422: [invalid("There is no field `txt` here; there are: text, client_id.", field="txt")],
     429: [rate_limited().refusal],
     431: [HEAD_TOO_LARGE],

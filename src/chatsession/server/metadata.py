@@ -16,7 +16,7 @@ def completed(metadata: Mapping[str, Any], headers: Mapping[str, str], address: 
 
     The address leaves again before anything is stored, unless the inbox's policy keeps it.
     """
-    hints = {"locale": _locale(headers.get("accept-language", "")), "device": _device(headers), "address": address}
+    hints = {"locale": locale_of(headers.get("accept-language", "")), "device": _device(headers), "address": address}
     filled = {key: value for key, value in metadata.items() if key != "address"}
     for key, value in hints.items():
         if value is not None and key not in filled and _has_room(filled, key, value):
@@ -34,7 +34,7 @@ def _has_room(metadata: dict[str, Any], key: str, value: str) -> bool:
         return False
 
 
-def _locale(accepted: str) -> str | None:
+def locale_of(accepted: str) -> str | None:
     """The language the browser asks for first."""
     best, best_weight = None, 0.0
     for part in accepted.split(","):

@@ -36,6 +36,14 @@ class ServerOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     address_requests_burst: int = 1_000
     buckets_max: int = 50_000
 
+    upload_seconds_max: float = 120
+    """Within which a file has to arrive; how large it may be is the inbox's matter."""
+    uploads_per_visitor_max: int = 3
+    uploads_max: int = 64
+    """Files that arrive at the same time."""
+    widget_folder: str | None = None
+    """Where the built widget is; none is the one that comes along."""
+
     wait_seconds_max: int = 30
     waits_per_visitor_max: int = 16
     waits_max: int = 2_000

@@ -15,7 +15,7 @@ Given = Annotated[T, Dependency(kind="named"), SkipValidationMarker()]
 Who = Given[Principal]
 Serving = Given[Service]
 
-PROVIDED = ("principal", "service", "options", "waits", "connections", "counting", "stopping")
+PROVIDED = ("principal", "service", "options", "waits", "connections", "uploads", "assets", "counting", "stopping")
 """Parameters of routes that do not come from the request."""
 
 

@@ -38,6 +38,8 @@ class NewVisitor(Body, frozen=True, kw_only=True):
     jwt: str | None = None
     token: str | None = None
     """The anonymous token the same person had until now; the `Authorization` header says the same."""
+    resume: str | None = None
+    """The secret of a resume link, to go on as the visitor who made it."""
 
 
 class Resumption(Body, frozen=True, kw_only=True):
@@ -136,6 +138,12 @@ class ThreadChange(Body, frozen=True, kw_only=True):
     current: bool = False
 
 
+class ReadUpTo(Body, frozen=True, kw_only=True):
+    """How far the caller has read: the seq of the last event they saw."""
+
+    seq: Annotated[float, Meta(ge=1, le=SEQ_MAX, multiple_of=1)]
+
+
 class TicketRequest(Body, frozen=True, kw_only=True):
     """The session a stream of which is to be opened with a ticket."""
 
@@ -154,6 +162,24 @@ class VisitorGranted(Out, frozen=True, kw_only=True):
     inbox: str
     name: str | None
     identified: bool
+    session: str | None = None
+    """The session a resume link was about."""
+
+
+class ResumeLinkMade(Out, frozen=True, kw_only=True):
+    """The secret of a link to go on elsewhere, shown this once; it works once, within `expires_in` seconds."""
+
+    token: str
+    expires_in: int
+
+
+class FileAccepted(Out, frozen=True, kw_only=True):
+    """A file that was taken in: `{"kind": "file", "file": id}` in a message's `parts` shows it."""
+
+    id: str
+    name: str
+    type: str
+    bytes: int
 
 
 class MessageAccepted(Out, frozen=True, kw_only=True):

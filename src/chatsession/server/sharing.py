@@ -12,12 +12,14 @@ from chatsession.server.problems import send_problem
 
 METHODS = b"GET, POST, PUT, PATCH, DELETE"
 ASKED_HEADERS = b"authorization, content-type, last-event-id"
-SHOWN_HEADERS = b"retry-after, etag, location"
+SHOWN_HEADERS = b"retry-after, etag, location, content-disposition"
 KEPT_SECONDS = b"600"
 VARY = (b"vary", b"origin")
 NOT_SHARED = forbidden("Pages of this origin may not use this address; add it to the inbox's `origins`.")
 
 _INBOX = re.compile(r"^/v1/inboxes/([^/]+)")
+
+ALLOWED = b"access-control-allow-origin"
 
 
 class Sharing:
@@ -40,8 +42,8 @@ class Sharing:
             return
 
         async def sharing(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                shared = [(b"access-control-allow-origin", origin)] if allowed else []
+            if message["type"] == "http.response.start" and not _is_for_everybody(message):
+                shared = [(ALLOWED, origin)] if allowed else []
                 shown = [(b"access-control-expose-headers", SHOWN_HEADERS)] if allowed else []
                 message["headers"] = [*message["headers"], *shared, *shown, VARY]
             await send(message)
@@ -59,7 +61,7 @@ class Sharing:
             await send_problem(RefusedError(NOT_SHARED), scope, receive, send)
             return
         headers = [
-            (b"access-control-allow-origin", origin),
+            (ALLOWED, origin),
             (b"access-control-allow-methods", METHODS),
             (b"access-control-allow-headers", ASKED_HEADERS),
             (b"access-control-max-age", KEPT_SECONDS),
@@ -67,3 +69,8 @@ class Sharing:
         ]
         await send({"type": "http.response.start", "status": 204, "headers": headers})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _is_for_everybody(start: Message) -> bool:
+    """Whether the answer itself lets every page read it."""
+    return any(name == ALLOWED for name, _ in start["headers"])

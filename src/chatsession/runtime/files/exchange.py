@@ -42,6 +42,11 @@ class FileExchange:
         self._clock = clock
         self._random = random
 
+    async def open(self) -> None:
+        """Get the place for files ready, where there is one."""
+        if self._files is not None:
+            await self._files.open()
+
     def allowed(self, inbox: str) -> FilesAllowed | None:
         """What may be sent in an inbox; None where files are off, or there is no place for them."""
         place = self._inboxes.get(inbox)

@@ -5,14 +5,19 @@ from enum import Enum
 from litestar.handlers import HTTPRouteHandler
 
 from chatsession.server.routes import (
+    assets,
     commands,
+    files,
     operating,
     policies,
+    resume_links,
     sessions,
     streams,
     threads,
     tickets,
+    transcripts,
     visitors,
+    widget,
 )
 
 
@@ -26,12 +31,15 @@ class Access(Enum):
 
 
 ROUTES: dict[Access, list[HTTPRouteHandler]] = {
-    Access.OPEN: [*operating.ROUTES, *policies.OPEN_ROUTES],
-    Access.PAGE: visitors.OPEN_ROUTES,
+    Access.OPEN: [*operating.ROUTES, *policies.OPEN_ROUTES, *assets.OPEN_ROUTES],
+    Access.PAGE: [*visitors.OPEN_ROUTES, *widget.PAGE_ROUTES],
     Access.KNOWN: [
         *visitors.ROUTES,
         *sessions.ROUTES,
         *commands.ROUTES,
+        *files.ROUTES,
+        *transcripts.ROUTES,
+        *resume_links.ROUTES,
         *threads.ROUTES,
         *policies.ROUTES,
         *tickets.ROUTES,

@@ -42,6 +42,12 @@ async def typing(
     await service.signals.typing(principal, session)
 
 
+@post("/v1/sessions/{session:str}/read", status_code=204, tags=TALKING)
+async def read_up_to(session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.ReadUpTo]) -> None:
+    """Tell everybody how far the caller has read; it is stored nowhere. For visitors and agents."""
+    await service.signals.read(principal, session, int(data.seq))
+
+
 @post("/v1/sessions/{session:str}/keep-open", status_code=200, tags=TALKING)
 async def keep_open(
     session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.NoFields | None] = None
@@ -103,6 +109,15 @@ async def stop(
     """Stop the answer that is being written."""
     del data
     return await asked(service, principal, session, c.StopTurn(actor=principal.actor))
+
+
+@post("/v1/sessions/{session:str}/retry", status_code=200, tags=TALKING)
+async def retry(
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[s.NoFields | None] = None
+) -> SessionView:
+    """Ask the bot again about the message whose answer failed or was stopped, as long as nothing was said since."""
+    del data
+    return await asked(service, principal, session, c.RetryTurn(actor=principal.actor))
 
 
 @post("/v1/sessions/{session:str}/feedback", status_code=200, tags=TALKING)
@@ -186,12 +201,14 @@ async def post_note(session: FromPath[str], principal: Who, service: Serving, da
 ROUTES = [
     post_message,
     typing,
+    read_up_to,
     keep_open,
     close,
     resume,
     hand_off,
     choose_in_queue,
     stop,
+    retry,
     give_feedback,
     change_context,
     resolve,

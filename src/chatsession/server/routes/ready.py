@@ -6,6 +6,9 @@ from litestar import Response
 
 Documented = TypeVar("Documented")
 
+FORM_VARIES = "form_varies"
+"""The key of a route's `opt` that says: what form it answers in is known only when the answer is made."""
+
 
 class Ready(Response[Documented]):
     """A JSON body that is encoded already, under the name of what is in it."""

@@ -4,7 +4,10 @@ from litestar import Request, delete, get, post
 from litestar.datastructures import State
 from litestar.params import FromPath, JSONBody
 
+from chatsession.core.refusals import invalid
+from chatsession.runtime.identity import VisitorGrant
 from chatsession.runtime.principal import Principal
+from chatsession.runtime.refused import RefusedError
 from chatsession.server.credentials import KEY_PREFIX, bearer_secret
 from chatsession.server.providing import Serving, Who
 from chatsession.server.shapes import NewVisitor, SessionList, ThreadList, VisitorGranted
@@ -23,12 +26,20 @@ async def come_in(
     """Let a visitor in, anonymously or with a signed identity; the token is shown this once.
 
     With the anonymous token the same person had until now (in the body, or as `Authorization: Bearer …`), their current
-    session goes along and that token ends.
+    session goes along and that token ends. With the secret of a resume link, the caller goes on as who made the link.
     """
     asked = data or NewVisitor()
+    if asked.resume is not None:
+        if asked.jwt is not None or asked.token is not None:
+            raise RefusedError(invalid("A resume link says who comes; send `resume` alone.", field="resume"))
+        resumed, session = await service.resume_links.use(inbox, asked.resume)
+        return _granted(resumed, session)
     bearer = bearer_secret(request.headers.get("authorization"))
     before = asked.token or (None if bearer is None or bearer.startswith(KEY_PREFIX) else bearer)
-    grant = await service.identity.new_visitor(inbox, jwt=asked.jwt, token=before)
+    return _granted(await service.identity.new_visitor(inbox, jwt=asked.jwt, token=before))
+
+
+def _granted(grant: VisitorGrant, session: str | None = None) -> VisitorGranted:
     visitor = grant.visitor
     return VisitorGranted(
         id=visitor.id,
@@ -36,6 +47,7 @@ async def come_in(
         inbox=visitor.inbox,
         name=visitor.name,
         identified=visitor.subject is not None,
+        session=session,
     )
 
 

@@ -23,7 +23,7 @@ async def read_widget(
 ) -> Response[WidgetConfig]:
     """Everything a page needs to draw the widget; it may be kept for a minute."""
     _, policy = service.policies.current(inbox)
-    config = configuration(service.inboxes[inbox], policy, takes_files=service.files is not None)
+    config = configuration(service.inboxes[inbox], policy, service.files.allowed(inbox))
     content = msgspec.json.encode(config)
     tag = tag_of(content)
     headers = {"ETag": tag, "Cache-Control": KEPT, "Vary": "Origin"}

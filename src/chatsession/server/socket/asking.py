@@ -39,6 +39,7 @@ _BODIES: dict[str, tuple[type[msgspec.Struct], type[c.Command]]] = {
     "request_handoff": (s.HandoffRequest, c.RequestHandoff),
     "answer_queue_offer": (s.QueueAnswer, c.AnswerQueueOffer),
     "stop_turn": (s.NoFields, c.StopTurn),
+    "retry_turn": (s.NoFields, c.RetryTurn),
     "give_feedback": (s.Feedback, c.GiveFeedback),
     "change_context": (s.ContextChange, c.ChangeContext),
     "start_thread": (s.NewThread, c.StartThread),

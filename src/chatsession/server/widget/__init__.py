@@ -1,0 +1,1 @@
+"""What the server does for the widget: its configuration and files, what visitors send, and the chat on paper."""
