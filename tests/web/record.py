@@ -1,4 +1,4 @@
-"""Record a session in which everything happens that a visitor's screen must cope with: `PYTHONPATH=tests python -m web.record`.
+"""Record a session with everything a visitor's screen must cope with: `PYTHONPATH=tests python -m web.record`.
 
 Writes `web/tests/recorded.json`: every frame a visitor's stream brought, in order, for the client's own tests.
 """

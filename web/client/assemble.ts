@@ -22,7 +22,8 @@ export interface ChatOptions {
   readonly origin: string;
   /** What is known of the page, sent along with an opening. */
   readonly metadata?: () => Readonly<Record<string, Json>>;
-  readonly browser?: Partial<Browser>;
+  /** Where there is none, somebody else has to be it. */
+  readonly browser?: Browser;
 }
 
 export interface Parts {
@@ -33,8 +34,7 @@ export interface Parts {
   readonly typing: TypingSigns;
 }
 
-export function assemble({ inbox: name, origin, metadata = () => ({}), browser: given }: ChatOptions): Parts {
-  const browser = { ...thisBrowser(), ...given };
+export function assemble({ inbox: name, origin, metadata = () => ({}), browser = thisBrowser() }: ChatOptions): Parts {
   const prefix = `cs:${name}:`;
   const inbox = encodeURIComponent(name);
   const exclusively = exclusive(browser, prefix);
@@ -46,8 +46,8 @@ export function assemble({ inbox: name, origin, metadata = () => ({}), browser: 
   const identity = new Identity(ask, browser, shelf, exclusively, inbox, (here) => stay.left(here));
   const calls = new Calls(ask, identity, () => stay.unknown());
   const ground: Ground = { browser, screen, shelf, calls, identity, tabs, origin, prefix };
-  const stay = new Stay({ ground, outbox, exclusively, inbox, live: () => live, sending: () => sending });
-  const live = new Live(ground, (why) => void stay.over(why));
+  const stay = new Stay({ ground, outbox, inbox, live: () => live, sending: () => sending });
+  const live = new Live(ground, (why, token) => void stay.over(why, token));
   const onEntered = stay.enter.bind(stay);
   const sending = new Sending({ ground, outbox, exclusively, inbox, metadata, onEntered });
   return { ground, live, sending, stay, typing: new TypingSigns(ground) };

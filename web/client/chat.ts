@@ -164,12 +164,12 @@ class Client implements Chat {
     else await this.#rarely("openEarlier", (rare) => rare.openEarlier(ground, `/v1/sessions/${session}`));
   }
 
-  async downloadTranscript(): Promise<Blob | null> {
-    let transcript: Blob | null = null;
-    await this.#act("downloadTranscript", async () => {
-      transcript = await this.parts.ground.calls.get(`${this.#path()}/transcript`);
-    });
-    return transcript;
+  download(file: string): Promise<Blob | null> {
+    return this.#fetch("download", `/v1/files/${encodeURIComponent(file)}`);
+  }
+
+  downloadTranscript(): Promise<Blob | null> {
+    return this.#fetch("downloadTranscript", `${this.#path()}/transcript`);
   }
 
   // Who is here.
@@ -216,6 +216,15 @@ class Client implements Chat {
     return this.#act(act, async () =>
       stay.enter(await ground.calls.post<SessionView>(`${this.#path()}/${tail}`, body)),
     );
+  }
+
+  /** Something of the chat to keep; null where it could not be had. */
+  async #fetch(act: Act, path: string): Promise<Blob | null> {
+    let found: Blob | null = null;
+    await this.#act(act, async () => {
+      found = await this.parts.ground.calls.get<Blob>(path);
+    });
+    return found;
   }
 
   #change(act: Act, method: Method, path: string, body: object): Promise<void> {

@@ -34,7 +34,7 @@ export class Following {
   constructor(
     private readonly ground: Ground,
     /** The session cannot be followed: it is gone, or the visitor is not known any more. */
-    private readonly onOver: (why: Refused) => void,
+    private readonly onOver: (why: Refused, token: string | null) => void,
   ) {
     ground.screen.watch((state) => this.#look(state));
   }
@@ -136,7 +136,7 @@ export class Following {
       },
       onSignal: (signal) => screen.share({ type: "signal", signal }),
       onHead: (head) => screen.share({ type: "head", head }),
-      onOver: (why) => void this.#ended(why),
+      onOver: (why, token) => void this.#ended(why, token),
     });
   }
 
@@ -151,8 +151,8 @@ export class Following {
   }
 
   /** The list is not the one we know: read it from its beginning. Anything else is the visitor's matter. */
-  async #ended(why: Refused): Promise<void> {
-    if (!why.is("resync")) return this.onOver(why);
+  async #ended(why: Refused, token: string | null): Promise<void> {
+    if (!why.is("resync")) return this.onOver(why, token);
     this.#followed = "";
     this.#epoch = null;
     this.ground.screen.take({ type: "resync" });
@@ -188,7 +188,7 @@ export class Following {
     try {
       while (await this.#fetchPage());
     } catch (error) {
-      if (error instanceof Refused && !error.mayPass) void this.#ended(error);
+      if (error instanceof Refused && !error.mayPass) void this.#ended(error, null);
       else if (!(error instanceof Refused || error instanceof GoneError)) throw error;
     } finally {
       this.#isFetching = false;

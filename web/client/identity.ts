@@ -58,6 +58,8 @@ export class Identity {
 
   /** Remember how the website proves who is here, for when it is needed. */
   trust(proof: Proof): void {
+    // Who left before is not who is trusted now.
+    if (this.#era !== undefined) this.recall();
     this.#proof = proof;
   }
 
@@ -69,7 +71,10 @@ export class Identity {
     const hasLeft = this.#era !== undefined && era !== null && era !== this.#era;
     this.#era = era ?? this.#era ?? null;
     this.#known = this.shelf.get<Known>(VISITOR);
-    if (hasLeft) this.onLeft(false);
+    if (hasLeft) {
+      this.#proof = null;
+      this.onLeft(false);
+    }
     return before !== this.token;
   }
 

@@ -20,8 +20,8 @@ export interface LinkOptions {
   readonly onEvent: (event: SessionEvent) => void;
   readonly onSignal: (signal: Signal) => void;
   readonly onHead: (head: number) => void;
-  /** The stream is refused, or over for good; it is not tried again. */
-  readonly onOver: (why: Refused) => void;
+  /** The stream is refused to this token, or over for good; it is not tried again. */
+  readonly onOver: (why: Refused, token: string | null) => void;
 }
 
 export class Link {
@@ -55,14 +55,15 @@ export class Link {
   }
 
   async #run(): Promise<void> {
-    const { browser, onState, onOver } = this.options;
+    const { browser, token, onState, onOver } = this.options;
     while (!this.#isClosed) {
-      const why = await this.#try();
+      const tried = token();
+      const why = await this.#try(tried);
       if (this.#isClosed) return;
       if (!why.mayPass) {
         this.#isClosed = true;
         onState("refused");
-        onOver(why);
+        onOver(why, tried);
         return;
       }
       onState(browser.isOnline() ? "reconnecting" : "offline");
@@ -72,13 +73,13 @@ export class Link {
   }
 
   /** Why one try ended. */
-  async #try(): Promise<Refused> {
-    const { browser, url, token } = this.options;
+  async #try(token: string | null): Promise<Refused> {
+    const { browser, url } = this.options;
     const attempt = new AbortController();
     this.#attempt = attempt;
     const silence = new Silence(browser, () => attempt.abort());
     try {
-      const response = await browser.fetch(url(), { headers: headersOf(token()), signal: attempt.signal });
+      const response = await browser.fetch(url(), { headers: headersOf(token), signal: attempt.signal });
       if (!response.ok || !response.body) return await refusalOf(response);
       return await this.#read(response.body.getReader(), silence);
     } catch {

@@ -11,7 +11,7 @@ export class Live {
 
   constructor(
     private readonly ground: Ground,
-    private readonly onOver: (why: Refused) => void,
+    private readonly onOver: (why: Refused, token: string | null) => void,
   ) {}
 
   /** Follow the session that is shown. */

@@ -282,6 +282,8 @@ export interface Chat {
   setContext(patch: Readonly<Record<string, Json>>): Promise<void>;
 
   upload(file: Blob & { readonly name: string }): Promise<void>;
+  /** The content of a file that was sent in this chat. */
+  download(file: string): Promise<Blob | null>;
   downloadTranscript(): Promise<Blob | null>;
 
   identify(proof: Proof): Promise<void>;

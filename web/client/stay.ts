@@ -2,7 +2,6 @@
 
 import { Refused } from "./api";
 import { DRAFT, keptDraft } from "./draft";
-import type { Exclusively } from "./exclusive";
 import type { Ground } from "./ground";
 import type { Live } from "./live";
 import type { Outbox } from "./outbox";
@@ -22,7 +21,6 @@ const SESSION = "s";
 interface StayParts {
   readonly ground: Ground;
   readonly outbox: Outbox;
-  readonly exclusively: Exclusively;
   readonly inbox: string;
   readonly live: () => Live;
   readonly sending: () => Sending;
@@ -97,17 +95,16 @@ export class Stay {
     }
   }
 
-  /** The session cannot be followed any more. */
-  async over(why: Refused): Promise<void> {
-    const { identity, screen } = this.parts.ground;
-    const { token } = identity;
+  /** The session cannot be followed any more with this token. */
+  async over(why: Refused, token: string | null): Promise<void> {
+    const { identity } = this.parts.ground;
     if (why.is("not_found", "erased")) this.#lose();
     else if (!why.is("unauthorized", "revoked")) this.trouble("start", why);
-    // Whoever revoked it may be one of us, about to be somebody else.
-    else if (await this.parts.exclusively("id", async () => identity.recall()))
-      await this.#came().catch(() => undefined);
-    else if (token && identity.token === token) this.unknown();
-    else screen.set({ who: identity.who });
+    // Whoever revoked it may be one of us, about to be somebody else: then that is under way.
+    else if (token && token === identity.token) {
+      if (await identity.renew(token)) await this.#came().catch(() => undefined);
+      else if (token === identity.token) this.unknown();
+    }
   }
 
   trouble(act: Act, { problem }: Refused): void {

@@ -46,6 +46,7 @@ export function sessionView(changes: Partial<SessionView> = {}): SessionView {
     outcome_settled: false,
     queued_at: null,
     turn: null,
+    can_retry: false,
     context: {},
     metadata: {},
     threads: [],

@@ -1,0 +1,94 @@
+"""A server to point browsers and clients at: `python tests/web/serving.py PORT FOLDER`.
+
+What the bot does is said in the question: "slowly" streams for two seconds, "for ever" never ends, "fail" fails.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from litestar import Request, post
+from litestar.params import JSONBody
+
+from chatsession.assemble import make_service
+from chatsession.bot import BotError, BotEvent, TurnInput
+from chatsession.bots.function import FunctionBot
+from chatsession.cli.folder import DataFolder
+from chatsession.cli.running import Plan, Running, run
+from chatsession.core.policy import Policy
+from chatsession.demo.skipping import Skipping, SkipRequest
+from chatsession.runtime.inboxes import Inbox
+from chatsession.runtime.views import SessionView
+from chatsession.server.credentials import bearer_secret, principal_of
+
+SECRET = "a-secret-of-the-shop-that-is-long-enough-for-every-algorithm-that-signs"
+WORDS = [f"word{number} " for number in range(1, 41)]
+PACE_SECONDS = 0.05
+POLICY = Policy(
+    idle_timeout=timedelta(minutes=3),
+    warn_before=timedelta(minutes=1),
+    resume_window=timedelta(minutes=30),
+    bot_silence=timedelta(seconds=20),
+    threads="manual",
+)
+
+
+async def answer(turn: TurnInput) -> AsyncIterator[str | BotEvent]:
+    """Do what the question asks for."""
+    if "fail" in turn.text:
+        raise BotError("asked_to", "the question asked for it")
+    if "slowly" not in turn.text and "for ever" not in turn.text:
+        yield f"You said: {turn.text}"
+        return
+    for word in WORDS:
+        yield word
+        await asyncio.sleep(PACE_SECONDS)
+    if "for ever" in turn.text:
+        await asyncio.Event().wait()
+
+
+def inboxes() -> dict[str, Inbox]:
+    """A shop where an anonymous chat goes along with whoever signs in, and a bank where it does not."""
+    never = Policy(claim_anonymous="never", threads="manual")
+    return {
+        "shop": Inbox(name="shop", title="Shop", policy=POLICY, identity_secrets=(SECRET,)),
+        "bank": Inbox(name="bank", title="Bank", policy=never, identity_secrets=(SECRET,)),
+    }
+
+
+def skipping(running: Running) -> list[Any]:
+    """A page on which time can be skipped."""
+    able = Skipping(running.service, running.clock)
+
+    @post("/v1/demo/skip", status_code=200)
+    async def skip(request: Request[Any, Any, Any], data: JSONBody[SkipRequest]) -> SessionView:
+        secret = bearer_secret(request.headers.get("authorization")) or ""
+        return await able.skip(await principal_of(running.service.identity, secret), data)
+
+    return [skip]
+
+
+def main(port: int, folder: Path) -> None:
+    """Serve until we are told to stop, or killed."""
+    bot = FunctionBot(answer, name="obedient")
+    places = inboxes()
+    plan = Plan(
+        folder=DataFolder(folder),
+        host="127.0.0.1",
+        port=port,
+        service=lambda store, clock: make_service(
+            store=store, bots=dict.fromkeys(places, bot), inboxes=places, clock=clock
+        ),
+        pages=skipping,
+        greet=lambda _: None,
+        roles=("admin", "agent"),
+        log="warning",
+    )
+    asyncio.run(run(plan))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))
