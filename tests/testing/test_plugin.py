@@ -5,6 +5,12 @@ import sys
 
 THEIR_CONFTEST = 'pytest_plugins = ["chatsession.testing.plugin"]\n'
 
+THEIR_SETTINGS = """
+[pytest]
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = function
+"""
+
 THEIR_TESTS = """
 async def test_a_silent_visitor_is_warned_and_told_why_it_closed(chats, chat_bot, chat_clock):
     chat_bot.add("Hello!")
@@ -42,7 +48,7 @@ async def test_a_key_sees_the_sessions(chat_server, chat_bot):
 def test_their_tests_pass_with_two_lines_of_set_up(tmp_path):
     (tmp_path / "conftest.py").write_text(THEIR_CONFTEST)
     (tmp_path / "test_theirs.py").write_text(THEIR_TESTS)
-    (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n")
+    (tmp_path / "pytest.ini").write_text(THEIR_SETTINGS)
 
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error"],

@@ -187,7 +187,7 @@ class Opening:
         self._lanes.keep(Lane(session, policy, 0))
         return Opened(session, "opened", _answer(session, events) if request.message else None)
 
-    def _command(  # noqa: PLR0913
+    def _command(  # noqa: PLR0913  everything an opening is made of
         self,
         principal: Principal,
         inbox: str,

@@ -43,7 +43,7 @@ async def bot(folder):
 async def answer_changes(bot, question, *, until):
     """Ask until the answer is as wanted: the bot looks for changes by itself."""
     async with asyncio.timeout(DEADLINE):
-        while not until(answered := await ask(bot, turn(question))):  # noqa: ASYNC110  only an answer shows it
+        while not until(answered := await ask(bot, turn(question))):
             await asyncio.sleep(0.02)
     return answered
 
