@@ -1,0 +1,48 @@
+// The glass box: the shop with its chat on one side, all that happens in it on the other.
+
+import { h } from "../widget/dom";
+import type { Glass } from "./glass";
+import { clocks } from "./views/clocks";
+import { contextPanel, threads } from "./views/context";
+import { events } from "./views/events";
+import { head } from "./views/head";
+import { keyForm } from "./views/key";
+import { about, state } from "./views/now";
+import { shop } from "./views/shop";
+import { sides } from "./views/sides";
+import { steps } from "./views/steps";
+import { turn } from "./views/turn";
+import { Watch } from "./watch";
+
+interface View {
+  readonly node: HTMLElement;
+  update(glass: Glass): void;
+}
+
+function begin(main: HTMLElement, key: string): void {
+  const watch = new Watch(key);
+  const visitors = shop(() => {
+    const { session, events } = watch.glass;
+    if (session) watch.note({ closedTab: { session: session.id, seq: events.length } });
+  });
+  const chosen = head(watch);
+  const guide = steps(watch, visitors);
+  const panels: View[] = [state(), clocks(() => watch.glass), events(), turn(), contextPanel(), about(), threads()];
+  const ask = keyForm((given) => watch.open(given));
+  const glass = h(
+    "section",
+    { id: "glass", class: "glass", tabindex: -1, "aria-label": "Glass box" },
+    chosen.node,
+    ask,
+    h("div", { class: "panels" }, ...panels.map(({ node }) => node)),
+  );
+  main.replaceChildren(guide.node, sides(), visitors.node, glass);
+  watch.subscribe((seen) => {
+    ask.hidden = seen.server !== "refused";
+    for (const view of [chosen, guide, ...panels]) view.update(seen);
+  });
+}
+
+const main = document.querySelector<HTMLElement>("[data-glassbox]");
+const key = document.querySelector<HTMLMetaElement>("meta[name=glass-key]")?.content ?? "";
+if (main) begin(main, key);

@@ -1,0 +1,68 @@
+// The shop as its visitor has it: a browser's tab, which can be closed and opened again.
+
+import { h, tell } from "../../widget/dom";
+
+export interface Shop {
+  readonly node: HTMLElement;
+  close(): void;
+  open(): void;
+  readonly isOpen: boolean;
+}
+
+/** `onClose` is told when the tab is closed: what its page had in memory is gone. */
+export function shop(onClose: () => void): Shop {
+  const title = h("span", { class: "title" }, "Wollgrat");
+  const address = h("span", { class: "address", dir: "ltr" });
+  const closing = h("button", { type: "button", "aria-label": "Close the shop’s tab", click: () => close() }, "×");
+  const opening = h("button", { type: "button", class: "primary", click: () => open() }, "Open the shop again");
+  const shut = h("div", { class: "shut", hidden: true }, h("p", {}, "The tab is closed."), opening);
+  const tab = h("div", { class: "tab" }, title, closing);
+  const view = h("div", { class: "view" }, shut);
+  const node = h(
+    "section",
+    { class: "browser", "aria-label": "The shop, as its visitor sees it" },
+    h("div", { class: "bar" }, tab, address),
+    view,
+  );
+  let frame: HTMLIFrameElement | null = null;
+  let last = "/";
+
+  function open(): void {
+    if (frame) return;
+    frame = h("iframe", { src: last, title: "The shop", load: loaded });
+    view.append(frame);
+    [shut.hidden, tab.hidden] = [true, false];
+  }
+
+  function close(): void {
+    if (!frame) return;
+    frame.remove();
+    frame = null;
+    [shut.hidden, tab.hidden] = [false, true];
+    tell(address, "");
+    onClose();
+    opening.focus();
+  }
+
+  function loaded(): void {
+    try {
+      const page = frame?.contentDocument;
+      if (!page?.location) return;
+      last = page.location.pathname;
+      tell(title, page.title);
+      tell(address, last);
+    } catch {
+      // While the server is away the frame shows the browser's own page, which is nobody's to read.
+    }
+  }
+
+  open();
+  return {
+    node,
+    open,
+    close,
+    get isOpen() {
+      return frame !== null;
+    },
+  };
+}

@@ -1,0 +1,156 @@
+// The six steps: each ticks itself off; the one at hand says what to do.
+
+import { type Child, fill, h, set } from "../../widget/dom";
+import type { Glass } from "../glass";
+import { done, STEPS, type Step } from "../steps";
+import type { Watch } from "../watch";
+import type { Shop } from "./shop";
+
+const TITLES: Readonly<Record<Step, string>> = {
+  ask: "Ask",
+  page: "Change page",
+  tab: "Close the tab, come back",
+  keep: "Nearly too late",
+  resume: "Too late, and back",
+  kill: "Kill the server",
+};
+const TICKED = "glassbox:ticked";
+
+interface Facts {
+  readonly watch: Watch;
+  readonly shop: Shop;
+  readonly said: HTMLElement;
+}
+
+export function steps(watch: Watch, shop: Shop): { readonly node: HTMLElement; update(glass: Glass): void } {
+  const ticked = new Set(kept());
+  const hint = h("div", { class: "hint" });
+  const said = h("p", { class: "said", role: "status" });
+  const facts: Facts = { watch, shop, said };
+  let chosen: Step | null = null;
+  const buttons = new Map(STEPS.map((step, index) => [step, button(step, index, () => choose(step))]));
+  const list = h("ol", {}, ...[...buttons.values()].map((each) => h("li", {}, each)));
+  const again = h("button", { type: "button", class: "again", hidden: true, click: () => begin() }, "Begin anew");
+  const node = h(
+    "section",
+    { class: "steps", "aria-labelledby": "steps-title" },
+    h("h2", { id: "steps-title" }, "Six steps to try"),
+    list,
+    h("div", { class: "guide" }, hint, again),
+    said,
+  );
+  let shown = "";
+
+  function choose(step: Step): void {
+    chosen = step;
+    update(watch.glass);
+  }
+
+  function begin(): void {
+    ticked.clear();
+    const { session, events } = watch.glass;
+    watch.note({ begun: session && { session: session.id, seq: events.length }, closedTab: null, gonePid: null });
+    keep(ticked);
+    chosen = null;
+    update(watch.glass);
+  }
+
+  function update(glass: Glass): void {
+    const before = ticked.size;
+    for (const step of done(glass)) ticked.add(step);
+    if (ticked.size > before) {
+      keep(ticked);
+      chosen = null;
+    }
+    const at = chosen ?? STEPS.find((step) => !ticked.has(step)) ?? null;
+    for (const [step, each] of buttons)
+      set(each, {
+        "aria-current": step === at && "step",
+        "data-done": ticked.has(step),
+        "aria-describedby": ticked.has(step) && "done-word",
+      });
+    again.hidden = ticked.size === 0;
+    const key = JSON.stringify([
+      at,
+      ticked.size,
+      glass.server,
+      glass.place,
+      shop.isOpen,
+      glass.session?.phase,
+      glass.session?.warned_at,
+    ]);
+    if (key === shown) return;
+    shown = key;
+    fill(hint, at ? HINTS[at](glass, facts) : [h("p", {}, "All six are done: nothing was lost on the way.")]);
+  }
+
+  node.append(h("span", { id: "done-word", hidden: true }, "done"));
+  return { node, update };
+}
+
+function button(step: Step, index: number, click: () => void): HTMLButtonElement {
+  return h(
+    "button",
+    { type: "button", click },
+    h("span", { class: "mark", "aria-hidden": "true" }, index + 1),
+    TITLES[step],
+  );
+}
+
+const HINTS: Readonly<Record<Step, (glass: Glass, facts: Facts) => Child[]>> = {
+  ask: () => [h("p", {}, "Open the chat in the shop and ask, for example: “How long does delivery to Austria take?”")],
+  page: () => [h("p", {}, "Go to another page of the shop. The chat comes along: ask something there too.")],
+  tab: (_, { shop }) => [
+    h("p", {}, shop.isOpen ? "Close the shop’s tab." : "Now open it again, and go on writing where you were."),
+    shop.isOpen ? act("Close the tab", () => shop.close()) : act("Open the shop again", () => shop.open()),
+  ],
+  keep: ({ session }, facts) => [
+    session?.warned_at
+      ? h("p", {}, "The chat says that it is about to close. Keep it open.")
+      : h("p", {}, "Say nothing for two minutes, or do not wait. Then keep the chat open."),
+    !session?.warned_at && act("Skip to the warning", () => skip("warning", facts)),
+  ],
+  resume: ({ session }, facts) => [
+    session?.phase === "closed"
+      ? h("p", {}, "The chat is closed; nothing in it is lost. Continue it.")
+      : h("p", {}, "Say nothing until the chat closes, or do not wait. Then continue it."),
+    session?.phase === "open" && act("Skip to the closing", () => skip("closing", facts)),
+  ],
+  kill: ({ server, place }) =>
+    server === "gone"
+      ? [h("p", {}, "The server is gone. Type this to bring it back, and go on chatting:"), command(place?.restart)]
+      : [
+          h("p", {}, "In another terminal, best while an answer is being written:"),
+          command(place && `kill -9 ${place.pid}`),
+          h("p", {}, "Then start it again and go on chatting:"),
+          command(place?.restart),
+        ],
+};
+
+function act(name: string, click: () => void): HTMLElement {
+  return h("button", { type: "button", class: "primary", click }, name);
+}
+
+function command(text: string | null | undefined): Child {
+  return text && h("code", { class: "command", tabindex: 0 }, text);
+}
+
+async function skip(to: "warning" | "closing", { watch, said }: Facts): Promise<void> {
+  said.textContent = (await watch.skip(to)) ?? "";
+}
+
+function kept(): Step[] {
+  try {
+    return JSON.parse(sessionStorage.getItem(TICKED) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+function keep(ticked: ReadonlySet<Step>): void {
+  try {
+    sessionStorage.setItem(TICKED, JSON.stringify([...ticked]));
+  } catch {
+    // Then they are ticked as long as the page lasts.
+  }
+}
