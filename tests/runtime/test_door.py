@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from runtime.troubled import SlowStore, SurprisingStore
 from stage import admin, agent, stage
 
 from chatsession.buses.local import LocalBus
@@ -152,6 +153,38 @@ async def _refusal(work):
     with pytest.raises(RefusedError) as refused:
         await work
     return refused.value.refusal
+
+
+async def test_who_waits_behind_a_command_that_breaks_is_answered_all_the_same(caplog):
+    store = SurprisingStore()
+    async with stage("Hi!", *["ok"] * 9, store=store, config=RuntimeConfig(batch_max=1)) as on:
+        ana, session = await opened(on)
+        store.surprises = 1
+
+        said = (on.say(ana, session, text) for text in ("one", "two", "three"))
+        async with asyncio.timeout(10):
+            first, *others = await asyncio.gather(*said, return_exceptions=True)
+
+        assert first.refusal.code == "internal_error"
+        assert others[0].seq < others[1].seq
+        assert "nobody thought of this" in caplog.text
+
+
+async def test_a_caller_who_leaves_takes_nobody_along_who_waits_for_the_same_session():
+    store = SlowStore()
+    async with stage("Hi!", store=store) as on:
+        ana, session = await opened(on)
+        on.service.lanes.forget(session)
+        store.gate.clear()
+        leaves, stays = (asyncio.create_task(on.view(ana, session)) for _ in range(2))
+        await on.clock.settle()
+
+        leaves.cancel()
+        await asyncio.wait([leaves])
+        store.gate.set()
+
+        async with asyncio.timeout(10):
+            assert (await stays).id == session
 
 
 async def test_of_agents_who_claim_at_once_one_wins():

@@ -49,3 +49,30 @@ class AwayStore(MemoryStore):
             self.reads_to_refuse -= 1
             raise StoreUnavailableError("the disk does not answer")
         return await super().frames_before(session, before, limit)
+
+
+class SurprisingStore(MemoryStore):
+    """A store that fails so many times in a way that no contract foresees."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.surprises = 0
+
+    async def append(self, *appends) -> None:
+        if self.surprises > 0:
+            self.surprises -= 1
+            raise ZeroDivisionError("nobody thought of this")
+        await super().append(*appends)
+
+
+class SlowStore(MemoryStore):
+    """A store whose reads of whole sessions wait while the gate is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def load(self, session):
+        await self.gate.wait()
+        return await super().load(session)

@@ -1,6 +1,7 @@
 """The one door: every command of visitor, bot, agent and clock comes in here, and nothing else appends."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
@@ -23,7 +24,7 @@ from chatsession.runtime.pending import Answer, Pending, Tell, Told, tell_future
 from chatsession.runtime.principal import Principal
 from chatsession.runtime.refused import FILES_UNAVAILABLE, RefusedError, not_found, unavailable
 from chatsession.store import Append, ConflictError, DuplicateError, Store, StoreError
-from chatsession.tracing import Trace
+from chatsession.tracing import LOG_UNEXPECTED, Trace
 
 Result = TypeVar("Result")
 Reaction = Callable[[Session, tuple[e.Event, ...]], None]
@@ -33,6 +34,7 @@ OVERLOADED = Refusal(
 )
 TOO_FAST = Refusal("overloaded", 503, "The session changes too fast just now; try again.", {"retry_after": 1})
 BROKEN = Refusal("internal_error", 500, "Something went wrong on our side; nothing was changed.")
+log = logging.getLogger("chatsession")
 
 
 class Door:
@@ -137,6 +139,10 @@ class Door:
             _refuse(batch, unavailable(error))
         except FilesError:
             _refuse(batch, RefusedError(FILES_UNAVAILABLE))
+        except Exception:
+            # Whatever it was, it is this batch's: who waits behind it is answered all the same.
+            log.exception(LOG_UNEXPECTED, extra={"task": f"lane {lane.session.id}"})
+            _refuse(batch, RefusedError(BROKEN))
         except BaseException:
             _refuse(batch, RefusedError(BROKEN))
             raise
@@ -167,8 +173,10 @@ class Door:
             else:
                 if decided.append is not None:
                     lane.take(decided.append, decided.policy)
-                    self._tell_everybody(decided.append)
+                # Before anything else can go wrong: it is on the disk.
                 _answer_all(decided.answers)
+                if decided.append is not None:
+                    self._tell_everybody(decided.append)
                 return
         raise RefusedError(TOO_FAST)
 

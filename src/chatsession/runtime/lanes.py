@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable
 
 from chatsession.core.apply import fold
 from chatsession.core.policy import Policy
@@ -47,7 +46,7 @@ class Lanes:
         self._policies = policies
         self._lanes_max = lanes_max
         self._lanes: OrderedDict[str, Lane] = OrderedDict()
-        self._loading: dict[str, asyncio.Future[Lane | None]] = {}
+        self._loading: dict[str, asyncio.Task[Lane | None]] = {}
 
     def __len__(self) -> int:
         return len(self._lanes)
@@ -64,28 +63,24 @@ class Lanes:
         lane = self.at_hand(session)
         if lane is not None:
             return lane
-        lane = await self._once(session, self._load)
+        lane = await self._once(session)
         if lane is None:
             raise not_found()
         return lane
 
-    async def _once(self, session: str, load: Callable[[str], Awaitable[Lane | None]]) -> Lane | None:
-        """Load once, however many ask at the same time."""
+    async def _once(self, session: str) -> Lane | None:
+        """Load once, however many ask at the same time; whoever leaves meanwhile takes nobody along."""
         loading = self._loading.get(session)
-        if loading is not None:
-            return await asyncio.shield(loading)
-        future: asyncio.Future[Lane | None] = asyncio.get_running_loop().create_future()
-        self._loading[session] = future
-        try:
-            lane = await load(session)
-        except BaseException as error:
-            future.set_exception(error)
-            future.exception()
-            raise
-        finally:
-            del self._loading[session]
-        future.set_result(lane)
-        return lane
+        if loading is None:
+            loading = self._loading[session] = asyncio.create_task(self._load(session), name=f"load {session}")
+            loading.add_done_callback(lambda done: self._has_loaded(session, done))
+        return await asyncio.shield(loading)
+
+    def _has_loaded(self, session: str, loading: "asyncio.Task[Lane | None]") -> None:
+        del self._loading[session]
+        if not loading.cancelled():
+            # Everybody who asked may be gone: then nobody fetches the error, and that is none.
+            loading.exception()
 
     async def _load(self, session: str) -> Lane | None:
         loaded = await self._store.load(session)
