@@ -1,7 +1,7 @@
 // The parts of one chat, and which of them knows which.
 
 import { asking } from "./api";
-import { type Browser, thisBrowser } from "./browser";
+import { thisBrowser } from "./browser";
 import { Calls } from "./calls";
 import { exclusive } from "./exclusive";
 import type { Ground } from "./ground";
@@ -10,21 +10,11 @@ import { Live } from "./live";
 import { Outbox } from "./outbox";
 import { Screen } from "./screen";
 import { Sending } from "./sending";
+import type { ChatOptions } from "./state";
 import { Stay } from "./stay";
 import { Shelf } from "./storage";
 import { Tabs } from "./tabs";
 import { TypingSigns } from "./typing";
-import type { Json } from "./wire";
-
-export interface ChatOptions {
-  readonly inbox: string;
-  /** Where the server is: "https://chat.example". */
-  readonly origin: string;
-  /** What is known of the page, sent along with an opening. */
-  readonly metadata?: () => Readonly<Record<string, Json>>;
-  /** Where there is none, somebody else has to be it. */
-  readonly browser?: Browser;
-}
 
 export interface Parts {
   readonly ground: Ground;

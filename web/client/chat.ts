@@ -1,252 +1,134 @@
-// One chat in one inbox: every wish of a view becomes a call.
+// One chat in one inbox, before and after its engine is there: views draw, and visitors write, without waiting for it.
 
-import { type Method, Refused } from "./api";
-import { assemble, type ChatOptions, type Parts } from "./assemble";
-import { GoneError } from "./calls";
-import { keepDraft } from "./draft";
-import { refresh } from "./refresh";
-import type { Act, Chat, Proof, SendOptions, State, Verdict } from "./state";
-import type { Json, QueueChoice, SessionView } from "./wire";
+import { type Act, type Chat, type ChatOptions, NOTHING, type Proof, type SendOptions, type State } from "./state";
 
 export type { ChatOptions };
 
+/** Everything that is asked for by name, and waits for the engine. */
+const ACTS: readonly Act[] = [
+  "keepOpen",
+  "close",
+  "resume",
+  "startNew",
+  "stop",
+  "retryTurn",
+  "rate",
+  "askHuman",
+  "answerQueue",
+  "chooseThread",
+  "startThread",
+  "listEarlier",
+  "openEarlier",
+  "remember",
+  "forget",
+  "setContext",
+  "upload",
+  "download",
+  "downloadTranscript",
+  "logout",
+];
+
 export function createChat(options: ChatOptions): Chat {
-  return new Client(assemble(options));
+  const door = new Door(options);
+  const acts = ACTS.map((act) => [act, (...args: unknown[]) => door.act(act, args)]);
+  return Object.assign(door, Object.fromEntries(acts)) as Door & Chat;
 }
 
-class Client implements Chat {
-  readonly #stops: (() => void)[] = [];
-  #started: Promise<void> | null = null;
+class Door {
+  readonly #watchers = new Set<(state: State) => void>();
+  #engine: Chat | null = null;
+  #loading: Promise<Chat> | null = null;
+  #proof: Proof | null = null;
+  #isOver = false;
+  #state = NOTHING;
 
-  constructor(private readonly parts: Parts) {}
+  constructor(private readonly options: ChatOptions) {}
 
   getState(): State {
-    return this.parts.ground.screen.state;
+    return this.#state;
   }
 
-  subscribe(listener: (state: State) => void): () => void {
-    return this.parts.ground.screen.watch(listener);
+  subscribe(watcher: (state: State) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   start(): Promise<void> {
-    this.#started ??= this.#act("start", () => {
-      this.#listen();
-      return this.parts.stay.begin();
-    });
-    return this.#started;
+    return this.act("start", []) as Promise<void>;
   }
 
-  destroy(): void {
-    const { ground, live, sending } = this.parts;
-    for (const stop of this.#stops) stop();
-    ground.calls.endLife();
-    live.stop();
-    sending.stop();
-    ground.tabs.close();
+  async send(text: string, options?: SendOptions): Promise<void> {
+    const engine = await this.#ready("send");
+    // What was written is not lost because we could not be fetched.
+    if (engine) await engine.send(text, options);
+    else this.#show({ ...this.#state, draft: text });
   }
 
-  // Writing.
+  /** Who is here matters once the visitor acts: until then nothing is fetched for it. */
+  async identify(proof: Proof): Promise<void> {
+    this.#proof = proof;
+    if (this.#loading) await (await this.#ready("identify"))?.identify(proof);
+  }
 
-  send(text: string, options: SendOptions = {}): Promise<void> {
-    return this.#act("send", async () => {
-      await this.start();
-      this.setDraft("");
-      this.parts.sending.send(text, options);
-    });
+  setDraft(draft: string): void {
+    if (this.#engine) this.#engine.setDraft(draft);
+    else this.#show({ ...this.#state, draft });
   }
 
   retry(clientId: string): void {
-    this.parts.sending.retry(clientId);
+    this.#engine?.retry(clientId);
   }
 
   discard(clientId: string): void {
-    this.parts.sending.discard(clientId);
+    this.#engine?.discard(clientId);
   }
 
   typing(): void {
-    this.parts.typing.sign();
-  }
-
-  setDraft(text: string): void {
-    const { browser, screen, shelf } = this.parts.ground;
-    screen.set({ draft: text });
-    if (this.#started) keepDraft(shelf, text, browser.now());
+    this.#engine?.typing();
   }
 
   read(): void {
-    const { session, head, readTo } = this.getState();
-    if (!session || readTo === head) return;
-    this.parts.ground.screen.share({ type: "read" });
-    this.parts.stay.remember();
+    this.#engine?.read();
   }
 
-  upload(file: Blob & { readonly name: string }): Promise<void> {
-    const { ground, sending } = this.parts;
-    return this.#rarely("upload", (rare) => rare.upload(ground, sending, this.#path(), file, file.name));
+  destroy(): void {
+    this.#isOver = true;
+    this.#watchers.clear();
+    this.#engine?.destroy();
   }
 
-  // The session.
-
-  keepOpen(): Promise<void> {
-    return this.#command("keepOpen", "keep-open");
+  async act(act: Act, args: readonly unknown[]): Promise<unknown> {
+    const engine = await this.#ready(act);
+    return engine && (engine[act] as (...args: readonly unknown[]) => unknown)(...args);
   }
 
-  close(): Promise<void> {
-    return this.#command("close", "close");
-  }
-
-  resume(): Promise<void> {
-    return this.#command("resume", "resume");
-  }
-
-  startNew(): Promise<void> {
-    return this.#act("startNew", async () => {
-      await this.start();
-      await this.parts.sending.open("new");
-    });
-  }
-
-  stop(): Promise<void> {
-    return this.#command("stop", "stop");
-  }
-
-  retryTurn(): Promise<void> {
-    return this.#command("retryTurn", "retry");
-  }
-
-  rate(verdict: Verdict): Promise<void> {
-    const { rating, session } = this.getState();
-    const part = verdict.part ?? "session";
-    // The last word counts as a whole: what was said before is said again.
-    const said = rating?.period === session?.period && rating?.part === part ? rating : null;
-    const { score, solved, comment } = { ...said, ...verdict };
-    return this.#command("rate", "feedback", { score, solved, comment, part });
-  }
-
-  askHuman(note?: string): Promise<void> {
-    return this.#command("askHuman", "handoff", { note });
-  }
-
-  answerQueue(choice: QueueChoice): Promise<void> {
-    return this.#command("answerQueue", "queue-choice", { choice });
-  }
-
-  // Threads, context, history.
-
-  chooseThread(thread: string): Promise<void> {
-    return this.#change("chooseThread", "PATCH", `/v1/threads/${thread}`, { current: true });
-  }
-
-  startThread(title?: string): Promise<void> {
-    return this.#change("startThread", "POST", `${this.#path()}/threads`, { title });
-  }
-
-  remember(): Promise<void> {
-    return this.#act("remember", () => refresh(this.parts.ground));
-  }
-
-  forget(keys: readonly string[]): Promise<void> {
-    return this.#change("forget", "PATCH", `${this.#path()}/context`, { unset: keys });
-  }
-
-  setContext(patch: Readonly<Record<string, Json>>): Promise<void> {
-    return this.#change("setContext", "PATCH", `${this.#path()}/context`, { set: patch });
-  }
-
-  async listEarlier(): Promise<void> {
-    await this.start();
-    await this.#rarely("listEarlier", (rare) => rare.listEarlier(this.parts.ground));
-  }
-
-  async openEarlier(session: string | null): Promise<void> {
-    const { ground } = this.parts;
-    if (session === null || session === this.getState().session?.id) ground.screen.set({ past: null });
-    else await this.#rarely("openEarlier", (rare) => rare.openEarlier(ground, `/v1/sessions/${session}`));
-  }
-
-  download(file: string): Promise<Blob | null> {
-    return this.#fetch("download", `/v1/files/${encodeURIComponent(file)}`);
-  }
-
-  downloadTranscript(): Promise<Blob | null> {
-    return this.#fetch("downloadTranscript", `${this.#path()}/transcript`);
-  }
-
-  // Who is here.
-
-  identify(proof: Proof): Promise<void> {
-    this.parts.ground.identity.trust(proof);
-    return this.#act("identify", async () => {
-      // Nobody is called and nothing is stored before the visitor acts: then it is said who they are.
-      if (!this.#started) return;
-      await this.#started;
-      await this.parts.stay.becomeSigned();
-    });
-  }
-
-  logout(): Promise<void> {
-    return this.#act("logout", () => this.parts.ground.identity.logout());
-  }
-
-  #listen(): void {
-    const { ground, live, sending, stay } = this.parts;
-    const { browser, tabs } = ground;
-    tabs.connect((news) => stay.heard(news));
-    const hurry = () => {
-      live.hurry();
-      sending.hurry();
-    };
-    this.#stops.push(
-      browser.on("online", hurry),
-      browser.on("pageshow", hurry),
-      browser.on("visibilitychange", () => browser.isVisible() && hurry()),
-      browser.on("storage", ({ key }) => stay.stored(key ?? null)),
-    );
-  }
-
-  /** The session that is shown: an earlier one, or the present. */
-  #path(): string {
-    const { past, session } = this.getState();
-    return `/v1/sessions/${(past?.session ?? session)?.id}`;
-  }
-
-  /** Ask something of the session; the answer is the session after it. */
-  #command(act: Act, tail: string, body?: object): Promise<void> {
-    const { ground, stay } = this.parts;
-    return this.#act(act, async () =>
-      stay.enter(await ground.calls.post<SessionView>(`${this.#path()}/${tail}`, body)),
-    );
-  }
-
-  /** Something of the chat to keep; null where it could not be had. */
-  async #fetch(act: Act, path: string): Promise<Blob | null> {
-    let found: Blob | null = null;
-    await this.#act(act, async () => {
-      found = await this.parts.ground.calls.get<Blob>(path);
-    });
-    return found;
-  }
-
-  #change(act: Act, method: Method, path: string, body: object): Promise<void> {
-    return this.#rarely(act, (rare) => rare.change(this.parts.ground, method, path, body));
-  }
-
-  #rarely(act: Act, work: (rare: typeof import("./rare")) => Promise<void>): Promise<void> {
-    return this.#act(act, async () => work(await import("./rare")));
-  }
-
-  /** Do what was asked for; what was refused is part of the state. */
-  async #act(act: Act, work: () => Promise<void>): Promise<void> {
-    const { ground, stay } = this.parts;
-    ground.screen.set({ problem: null });
+  async #ready(act: Act): Promise<Chat | null> {
+    if (this.#isOver) return null;
     try {
-      await work();
-    } catch (error) {
-      if (error instanceof GoneError) return;
-      if (!(error instanceof Refused)) throw error;
-      stay.trouble(act, error);
-      // What was refused was asked of a session that is not what it seemed to be.
-      if (error.problem.status === 409) refresh(ground).catch(() => undefined);
+      this.#loading ??= this.#load();
+      return await this.#loading;
+    } catch {
+      this.#loading = null;
+      const problem = { type: "about:blank", title: "", status: 0, code: "unreachable", detail: "" };
+      this.#show({ ...this.#state, problem: { ...problem, act } });
+      return null;
     }
+  }
+
+  async #load(): Promise<Chat> {
+    const { Engine } = await import("./engine");
+    const engine = new Engine(this.options);
+    if (this.#isOver) return engine;
+    if (this.#proof) await engine.identify(this.#proof);
+    if (this.#state.draft) engine.setDraft(this.#state.draft);
+    engine.subscribe((state) => this.#show(state));
+    this.#engine = engine;
+    this.#show(engine.getState());
+    return engine;
+  }
+
+  #show(state: State): void {
+    this.#state = Object.freeze(state);
+    for (const watcher of [...this.#watchers]) watcher(state);
   }
 }

@@ -1,5 +1,6 @@
 // What the client knows, as plain data, and what can be asked of it: the contract between client and views.
 
+import type { Browser } from "./browser";
 import type {
   AuthorKind,
   Json,
@@ -243,6 +244,16 @@ export interface Verdict {
 
 /** A signed identity, or how to get a fresh one. */
 export type Proof = string | (() => Promise<string>);
+
+export interface ChatOptions {
+  readonly inbox: string;
+  /** Where the server is: "https://chat.example". */
+  readonly origin: string;
+  /** What is known of the page, sent along with an opening. */
+  readonly metadata?: () => Readonly<Record<string, Json>>;
+  /** Where there is none, somebody else has to be it. */
+  readonly browser?: Browser;
+}
 
 /** One chat in one inbox, shared by all tabs of the browser. Acts never throw: what went wrong is `state.problem`. */
 export interface Chat {

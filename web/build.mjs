@@ -1,0 +1,115 @@
+// Builds what the server serves: `node build.mjs [folder]`, into src/chatsession/server/static unless told otherwise.
+//
+// The widget is an ES module in pieces, so that a visitor waits only for what is on the screen; the loader is a classic
+// script, because that is what pages embed. The pieces are fetched with `import()`: that works under a policy that
+// forbids scripts from being written into the page (Trusted Types).
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { build } from "vite";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const OUT = resolve(process.argv[2] ?? join(HERE, "../src/chatsession/server/static"));
+const DEMO = { glassbox: "glassbox/main.ts", shop: "shop/main.ts" };
+const PRELOAD = "\0vite/preload-helper.js";
+const PACKED_BYTES_MIN = 512;
+
+/** Pages without a charset must be able to embed what we write. */
+const ascii = {
+  name: "ascii",
+  generateBundle(_, bundle) {
+    for (const file of Object.values(bundle)) if (file.type === "chunk") file.code = escaped(file.code);
+  },
+};
+
+/** Our pieces bring no styles of their own: there is nothing to load before them, so nothing is loaded by a library. */
+const plainImports = {
+  name: "plain-imports",
+  enforce: "pre",
+  resolveId: (id) => (id === PRELOAD ? id : null),
+  load: (id) => (id === PRELOAD ? "export const __vitePreload = (load) => load();" : null),
+};
+
+function escaped(code) {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+async function bundle(folder, { input, format, files, define = {} }) {
+  const built = await build({
+    root: HERE,
+    configFile: false,
+    logLevel: "warn",
+    base: "./",
+    define,
+    plugins: [ascii, plainImports],
+    build: {
+      outDir: folder,
+      emptyOutDir: false,
+      target: "es2022",
+      modulePreload: false,
+      copyPublicDir: false,
+      rolldownOptions: {
+        input,
+        preserveEntrySignatures: format === "es" ? "allow-extension" : false,
+        output: { format, entryFileNames: files, chunkFileNames: "[name]-[hash].js", minify: true },
+      },
+    },
+  });
+  return built.output;
+}
+
+async function widget(folder) {
+  const chunks = await bundle(folder, {
+    input: { widget: join(HERE, "widget/widget.ts") },
+    format: "es",
+    files: "[name]-[hash].js",
+  });
+  const entry = chunks.find(({ isEntry }) => isEntry);
+  await bundle(folder, {
+    input: { loader: join(HERE, "widget/loader.ts") },
+    format: "iife",
+    files: "[name].js",
+    define: { WIDGET_FILE: JSON.stringify(`widget/${entry.fileName}`) },
+  });
+  return { loader: "loader.js", widget: entry.fileName, startup: ["loader.js", ...needed(chunks, entry.fileName)] };
+}
+
+/** A file and everything it cannot do without. */
+function needed(chunks, name, found = new Set()) {
+  if (found.has(name)) return found;
+  found.add(name);
+  for (const other of chunks.find(({ fileName }) => fileName === name).imports) needed(chunks, other, found);
+  return found;
+}
+
+async function demo(folder) {
+  const input = Object.fromEntries(
+    Object.entries(DEMO)
+      .map(([name, path]) => [name, join(HERE, path)])
+      .filter(([, path]) => existsSync(path)),
+  );
+  if (Object.keys(input).length) await bundle(join(folder, "demo"), { input, format: "es", files: "[name].js" });
+}
+
+/** Put the packed forms beside the files of the widget. */
+function pack(folder) {
+  for (const name of readdirSync(folder).filter((each) => each.endsWith(".js"))) {
+    const content = readFileSync(join(folder, name));
+    if (content.length < PACKED_BYTES_MIN) continue;
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content));
+  }
+}
+
+const fresh = `${OUT}.new`;
+rmSync(fresh, { recursive: true, force: true });
+mkdirSync(fresh, { recursive: true });
+const manifest = await widget(fresh);
+await demo(fresh);
+pack(fresh);
+writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+// All at once: whoever serves from the folder never sees half of it.
+rmSync(OUT, { recursive: true, force: true });
+renameSync(fresh, OUT);
