@@ -18,6 +18,7 @@ from chatsession.core import events as e
 from chatsession.core.apply import apply
 from chatsession.core.decide import decide
 from chatsession.core.due import due_at
+from chatsession.core.parts import PART_KINDS, FormField, MessagePart
 from chatsession.core.policy import KeyRule, Limits, Policy, Texts
 from chatsession.core.policy_text import KEEP_OPEN_MIN, policy_to_text
 from chatsession.core.refusals import TITLES, Refusal
@@ -193,6 +194,18 @@ def _fields(kind: type[msgspec.Struct], *without: str) -> str:
     return ", ".join(f"`{each.name}`" + ("" if each.required else "?") for each in fields) or "–"
 
 
+def table_of_parts() -> str:
+    """Every kind of message part that is known, and the fields of a form's fields."""
+    lines = ["| kind | what it is | fields |", "|---|---|---|"]
+    lines += [_part(f"`{name}`", kind) for name, kind in PART_KINDS.items()]
+    return "\n".join([*lines, _part("a field of a form", FormField)])
+
+
+def _part(name: str, kind: type[MessagePart]) -> str:
+    fields = [f"`{each.name}`" + ("" if each.required else "?") for each in msgspec.structs.fields(kind)]
+    return f"| {name} | {(kind.__doc__ or '').splitlines()[0]} | {', '.join(fields)} |"
+
+
 def table_of_codes() -> str:
     """Every stable problem code."""
     return "\n".join(["| code | title |", "|---|---|", *(f"| `{code}` | {title} |" for code, title in TITLES.items())])
@@ -259,6 +272,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "events": table_of_events,
     "frames": table_of_frames,
     "closes": table_of_closes,
+    "parts": table_of_parts,
     "codes": table_of_codes,
     "knobs": table_of_knobs,
 }
