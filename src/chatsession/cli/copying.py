@@ -28,7 +28,8 @@ Examples:
   chatsession backup /backups/chats.db --data /var/lib/chatsession
 
 The copy is one consistent state, complete in itself, and readable by you alone. The server goes on serving.
-Keys are in it as hashes; keys.json is not.""",
+Keys are in it as hashes; keys.json is not, and neither are files that were sent in chats: copy the folder `files` of
+the data afterwards.""",
 )
 restore = App(
     name="restore",
@@ -57,13 +58,17 @@ way back to an older schema, except for a backup.""",
 
 @backup.default
 async def _backup(target: Annotated[Path, Parameter(help="The file to write.")], /, *, data: Data = None) -> None:
-    store = SqliteStore(database_in(data), read_only=True)
+    database = database_in(data)
+    store = SqliteStore(database, read_only=True)
     await store.open()
     try:
         pages = await _shown("backup", store.backup(target))
     finally:
         await store.close()
     out().print(f"{target}: {pages} pages, {target.stat().st_size} bytes")
+    files = DataFolder(database.parent).files
+    if files.is_dir() and any(not path.name.startswith(".") for path in files.iterdir()):
+        out().print(f"{files}: not in it; copy this folder too, for the files that were sent in chats")
 
 
 @restore.default

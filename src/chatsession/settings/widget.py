@@ -4,6 +4,7 @@ import re
 from typing import Any, cast, get_args
 
 from chatsession.core.policy import KeyRule, Policy
+from chatsession.core.rules.checks import is_text_of_lines
 from chatsession.core.words import CloseReason
 from chatsession.settings.colours import theme_of
 from chatsession.settings.mistakes import WrongKeyError, nearest
@@ -17,7 +18,7 @@ TEXTS_MAX = 200
 FILES_MAX = 200
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 TEXT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
-ADDRESS = re.compile(r"(https?://[^\s/?#]+|/)[^\s]*")
+ADDRESS = re.compile(r"(https?://[^\s/?#]+|/(?!/))[^\s]*")
 UNLABELLED = "en"
 """The language of a label that names none: what every widget falls back to."""
 
@@ -41,7 +42,7 @@ def widget_of(value: Any, path: tuple[str, ...], policy: Policy) -> Widget:
 def _line(table: Table, key: str, chars_max: int = LABEL_CHARS_MAX) -> str | None:
     """One line of text that is not too long to be shown."""
     text = table.text(key, None)
-    if text is not None and not (text.isprintable() and 0 < len(text.strip()) <= chars_max):
+    if text is not None and not (is_text_of_lines(text, lines_max=1) and 0 < len(text.strip()) <= chars_max):
         raise table.wrong(key, f"must be one line of 1 to {chars_max} characters")
     return text
 
