@@ -202,3 +202,12 @@ def test_a_closing_is_always_preceded_by_its_warning_and_the_whole_grace(wakes, 
                 assert warning.at >= served_since
                 assert event.at >= max(warning.closes_at, warning.at + policy.warn_before, NOON + policy.idle_timeout)
         session = stepped(session, c.Tick(served_since=served_since), at=at, policy=policy)
+
+
+def test_a_tick_that_was_answered_after_we_froze_closes_nothing():
+    session = warned()
+    asked = c.Tick(served_since=NOON, asked_at=WARNED_AT)
+    again = c.Tick(served_since=CLOSES_AT + HOUR, asked_at=CLOSES_AT + HOUR)
+
+    assert decided(session, asked, at=CLOSES_AT + HOUR) == []
+    assert kinds(decided(session, again, at=CLOSES_AT + HOUR)) == [e.SessionWarned]

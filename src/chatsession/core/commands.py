@@ -268,10 +268,11 @@ class IdentifyVisitor(Command, frozen=True):
 
 
 class Tick(Command, frozen=True):
-    """The clock: fire what is due. `served_since` is when we began to serve without a break."""
+    """The clock: fire what is due. `served_since` is when we began to serve without a break, as known at `asked_at`."""
 
     actor: Actor = CLOCK
     served_since: datetime | None = None
+    asked_at: datetime | None = None
 
 
 AnyCommand = (

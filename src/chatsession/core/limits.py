@@ -33,5 +33,7 @@ TURN_SILENCES_MAX = 2
 TURN_ATTEMPTS_MAX = 5
 """How often one turn is begun in all, ends of our own process included."""
 
+TICK_FRESH_FOR = timedelta(seconds=5)
+"""A tick that is answered later than this knows too little: the process may have been frozen in between."""
 ACTIVITY_EVERY_MAX = timedelta(seconds=20)
 SNAPSHOT_EVERY_EVENTS = 64

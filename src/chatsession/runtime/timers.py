@@ -163,7 +163,8 @@ class Timers:
             return
         self._ticking.add(session)
         try:
-            await self._door.submit(CLOCK_PRINCIPAL, session, c.Tick(served_since=self._heartbeat.served_since))
+            tick = c.Tick(served_since=self._heartbeat.served_since, asked_at=self._clock.now())
+            await self._door.submit(CLOCK_PRINCIPAL, session, tick)
             await self._refile(session)
         except RefusedError as refused:
             if refused.refusal.code != "not_found":

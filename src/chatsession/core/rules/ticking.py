@@ -6,6 +6,7 @@ from chatsession.core import commands as c
 from chatsession.core import events as e
 from chatsession.core.draft import Draft
 from chatsession.core.due import Clock, clocks
+from chatsession.core.limits import TICK_FRESH_FOR
 from chatsession.core.refusals import Refusal
 from chatsession.core.rules.closing import archive, close
 from chatsession.core.rules.floors import pass_floor
@@ -16,7 +17,12 @@ from chatsession.core.words import WarningReason
 
 
 def tick(draft: Draft, command: c.Tick) -> Refusal | None:
-    """Fire every clock that is due, the longest duration first; what one fires may stop the others."""
+    """Fire every clock that is due, the longest duration first; what one fires may stop the others.
+
+    A tick that is answered long after it was asked for fires nothing: it does not know whether we served in between.
+    """
+    if command.asked_at is not None and draft.now > command.asked_at + TICK_FRESH_FOR:
+        return None
     for name in [clock.name for clock in clocks(draft.session, draft.policy, command.served_since)]:
         running = {clock.name: clock for clock in clocks(draft.session, draft.policy, command.served_since)}
         clock = running.get(name)
