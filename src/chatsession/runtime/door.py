@@ -171,12 +171,13 @@ class Door:
                 _doubt(batch)
                 await self._look_up(lane, batch)
             else:
-                if decided.append is not None:
-                    lane.take(decided.append, decided.policy)
-                # Before anything else can go wrong: it is on the disk.
-                _answer_all(decided.answers)
-                if decided.append is not None:
-                    self._tell_everybody(decided.append)
+                try:
+                    if decided.append is not None:
+                        lane.take(decided.append, decided.policy)
+                        self._tell_everybody(decided.append)
+                finally:
+                    # Whatever goes wrong with followers, it is on the disk. Who follows gets events before answers.
+                    _answer_all(decided.answers)
                 return
         raise RefusedError(TOO_FAST)
 

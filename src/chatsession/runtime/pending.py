@@ -32,19 +32,25 @@ Tell = Callable[[Told], None]
 class Pending:
     """A command with what was looked up for it, and how to tell whoever asked."""
 
-    __slots__ = ("author", "client_id", "command", "facts", "is_admitted", "is_doubted", "tell", "trace")
+    __slots__ = ("_tell", "author", "client_id", "command", "facts", "is_admitted", "is_doubted", "trace")
 
     def __init__(self, command: Command, author: str, tell: Tell, trace: Trace | None) -> None:
         self.command = command
         self.author = author
         self.client_id: str | None = getattr(command, "client_id", None)
         self.facts: Facts = NO_FACTS
-        self.tell = tell
+        self._tell: Tell | None = tell
         self.trace = trace
         self.is_admitted = False
         """Whether the message rate was counted: a command that is decided again after a conflict counts once."""
         self.is_doubted = self.client_id is not None and not isinstance(command, PostMessage)
         """Whether the store is asked for an earlier answer first. A message need not be: its append finds that out."""
+
+    def tell(self, told: Told) -> None:
+        """Tell whoever asked; the first word is the one that counts."""
+        if self._tell is not None:
+            tell, self._tell = self._tell, None
+            tell(told)
 
 
 def tell_future(future: "asyncio.Future[Answer]", told: Told) -> None:
