@@ -7,13 +7,15 @@ import msgspec
 from chatsession.core.refusals import Refusal
 from chatsession.runtime.identity import hash_of
 from chatsession.runtime.principal import Principal
-from chatsession.runtime.refused import RefusedError
+from chatsession.runtime.refused import RefusedError, stored
 from chatsession.runtime.service import Service
 from chatsession.server.credentials import principal_of
+from chatsession.server.options import ServerOptions
 from chatsession.server.origins import check_origin
 from chatsession.server.socket.connection import Place
 from chatsession.server.socket.frames import Auth
 
+KEYS_LOOKED_UP_EVERY_SECONDS = 4
 OTHER_EPOCH = Refusal("resync", 410, "The position was learnt from another store; read the session anew from 0.")
 
 
@@ -45,9 +47,15 @@ async def _known(service: Service, place: Place, auth: Auth) -> tuple[Principal,
 
 
 async def is_still_valid(service: Service, admitted: Admitted, now: datetime) -> bool:
-    """Whether the credential has neither been revoked nor run out since."""
+    """Whether the credential has neither been revoked nor run out since; raise RefusedError if nobody can tell now."""
     if admitted.credential is None:
         return True
     if admitted.principal.kind == "visitor":
-        return await service.store.visitor_of_token(admitted.credential, now) is not None
-    return await service.store.key_of_hash(admitted.credential) is not None
+        return await stored(service.store.visitor_of_token(admitted.credential, now)) is not None
+    return await stored(service.store.key_of_hash(admitted.credential)) is not None
+
+
+def beat_seconds(options: ServerOptions, admitted: Admitted) -> float:
+    """How often to look: a key can be revoked without our being told, a visitor's token cannot."""
+    is_key = admitted.principal.kind != "visitor"
+    return min(options.beat_seconds, KEYS_LOOKED_UP_EVERY_SECONDS) if is_key else options.beat_seconds
