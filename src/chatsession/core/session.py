@@ -9,7 +9,7 @@ from chatsession.core.events import ContextCarried, Entry
 from chatsession.core.parts import FilePart, Form
 from chatsession.core.words import CloseReason, Floor, Outcome, Phase, ThreadStatus, WaitingOn
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 """Raised whenever `apply` changes its meaning: snapshots of another version are thrown away and folded anew."""
 
 
@@ -102,6 +102,8 @@ class Session(State, frozen=True):
     at: datetime
     opened_at: datetime
     period_opened_at: datetime
+    policy_by_hand: bool = False
+    """Whether the policy was given to this session alone: then a change of the inbox's policy is not its matter."""
     phase: Phase = "open"
     period: int = 1
     floor: Floor = "bot"

@@ -36,7 +36,7 @@ class Policies:
     def adopted_with_next_turn(self, session: Session) -> Policy | None:
         """The inbox's current policy, where this open session is to adopt it with the visitor's next message."""
         hash_ = self._current.get(session.inbox)
-        if hash_ is None or hash_ == session.policy or session.phase != "open":
+        if hash_ is None or hash_ == session.policy or session.policy_by_hand or session.phase != "open":
             return None
         policy = self._by_hash[hash_]
         return policy if policy.on_policy_change == "at_next_turn" else None
@@ -56,16 +56,13 @@ class Policies:
     async def replace(self, inbox: str, text: Mapping[str, Any]) -> tuple[str, Policy]:
         """Make a policy the inbox's current one: what is not named is at its default."""
         self.current(inbox)
-        try:
-            policy = policy_from_text(text)
-        except PolicyTextError as error:
-            nearest = {"nearest": error.nearest} if error.nearest else {}
-            raise RefusedError(invalid(str(error), field=error.key, **nearest)) from None
+        policy = _read(text)
         await self._make_current(inbox, policy)
         return policy.hash, policy
 
-    async def keep(self, policy: Policy) -> str:
-        """Store a policy that is nobody's current one; its hash."""
+    async def keep(self, text: Mapping[str, Any]) -> str:
+        """Store a policy that is no inbox's current one; its hash."""
+        policy = _read(text)
         await self._store.put_policy(None, policy.hash, canonical(policy))
         self._by_hash[policy.hash] = policy
         return policy.hash
@@ -74,3 +71,12 @@ class Policies:
         await self._store.put_policy(inbox, policy.hash, canonical(policy))
         self._by_hash[policy.hash] = policy
         self._current[inbox] = policy.hash
+
+
+def _read(text: Mapping[str, Any]) -> Policy:
+    """The policy as people write it, or a refusal that names the knob."""
+    try:
+        return policy_from_text(text)
+    except PolicyTextError as error:
+        nearest = {"nearest": error.nearest} if error.nearest else {}
+        raise RefusedError(invalid(str(error), field=error.key, **nearest)) from None

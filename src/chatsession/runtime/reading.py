@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from chatsession.clock import Clock
+from chatsession.core import commands as c
 from chatsession.core.due import clocks
 from chatsession.core.policy import Policy
 from chatsession.core.policy_text import policy_to_text
@@ -183,6 +184,15 @@ class Reading:
         except StoreError as error:
             raise unavailable(error) from error
         return hash_, policy_to_text(policy)
+
+    async def put_session_policy(self, principal: Principal, session: str, text: Mapping[str, Any]) -> SessionView:
+        """Let another policy apply to one open session, until it is resumed; the session as it stands after it."""
+        if principal.kind != "key":
+            raise RefusedError(forbidden("Only an admin key changes policies."))
+        await self._door.state(principal, session)
+        hash_ = await stored(self._policies.keep(text))
+        await self._door.submit(principal, session, c.AdoptPolicy(actor=principal.actor, policy=hash_))
+        return await self.view(principal, session)
 
 
 def _raise_end(end: EndCode) -> None:

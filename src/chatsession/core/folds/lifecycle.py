@@ -92,6 +92,7 @@ def resumed(session: Session, event: e.SessionResumed) -> Session:
         period=event.period,
         period_opened_at=event.at,
         policy=event.policy,
+        policy_by_hand=False,
         floor=event.floor,
         term=session.term + 1,
         agent=event.agent,
@@ -128,7 +129,7 @@ def archived(session: Session, event: e.SessionArchived) -> Session:
 
 def policy_adopted(session: Session, event: e.PolicyAdopted) -> Session:
     """Let the named policy apply."""
-    return replace(session, policy=event.policy)
+    return replace(session, policy=event.policy, policy_by_hand=event.rule == "by_hand")
 
 
 def visitor_identified(session: Session, event: e.VisitorIdentified) -> Session:

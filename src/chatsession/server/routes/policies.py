@@ -5,6 +5,7 @@ from typing import Any
 from litestar import HttpMethod, Response, get, put, route
 from litestar.params import FromPath, JSONBody
 
+from chatsession.runtime.views import SessionView
 from chatsession.server.providing import Serving, Who
 
 POLICIES = ["policies"]
@@ -28,6 +29,17 @@ async def replace_policy(
     return _shown(*await service.reading.put_policy(principal, inbox, data))
 
 
+@put("/v1/sessions/{session:str}/policy", tags=POLICIES)
+async def replace_session_policy(
+    session: FromPath[str], principal: Who, service: Serving, data: JSONBody[dict[str, Any]]
+) -> SessionView:
+    """Let another policy apply to one open session; a knob that is not named is at its default. For admin keys.
+
+    It holds whatever becomes of the inbox's policy, until the session is resumed: a new period has the inbox's.
+    """
+    return await service.reading.put_session_policy(principal, session, data)
+
+
 @route(PATH, http_method=HttpMethod.OPTIONS, status_code=204, include_in_schema=False, sync_to_thread=False)
 def methods(inbox: FromPath[str]) -> Response[None]:
     """What can be asked here; left to itself, the framework counts before it knows of both."""
@@ -39,5 +51,5 @@ def _shown(hash_: str, knobs: dict[str, Any]) -> Response[dict[str, Any]]:
     return Response(knobs, headers={"ETag": f'"{hash_}"'})
 
 
-ROUTES = [read_policy, replace_policy]
+ROUTES = [read_policy, replace_policy, replace_session_policy]
 OPEN_ROUTES = [methods]
