@@ -222,8 +222,9 @@ class SessionLog(Protocol):
         ...
 
     async def redact(self, session: str, seq: int) -> bool:
-        """Replace the event's payload by a tombstone of the same seq; False where there is no such event.
+        """Replace the event's payload by a tombstone of the same seq; False where there is none that may be removed.
 
+        Messages and notes may, and nothing else: the session is folded from the other events.
         What was derived from it goes too: the session's snapshot and traces, and its place in search.
         """
         ...

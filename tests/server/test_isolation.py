@@ -13,7 +13,7 @@ from chatsession.widget import FilesAllowed, Widget
 
 MESSAGE = {"text": "Let me in"}
 UNKNOWN = {"session": "ses_nobody", "thread": "thr_nobody_1", "visitor": "vis_nobody", "inbox": "nowhere"}
-UNKNOWN["file"] = "fil_nobody_1"
+UNKNOWN |= {"file": "fil_nobody_1", "seq": "2"}
 
 BODIES: dict[str, dict | None] = {
     "POST /v1/sessions/{session}/messages": MESSAGE,
@@ -39,6 +39,8 @@ BODIES: dict[str, dict | None] = {
     "POST /v1/sessions/{session}/notes": {"text": "note"},
     "POST /v1/sessions/{session}/threads": {"topic": "delivery"},
     "PATCH /v1/sessions/{session}/context": {"set": {"order": "1"}},
+    "PUT /v1/sessions/{session}/policy": {},
+    "DELETE /v1/sessions/{session}/messages/{seq}": None,
     "PATCH /v1/threads/{thread}": {"title": "Mine"},
     "GET /v1/sessions/{session}": None,
     "GET /v1/sessions/{session}/events": None,
@@ -89,7 +91,7 @@ def routes_of(*kinds: Access) -> set[str]:
         if not kinds or access in kinds:
             for handler in handlers:
                 for path in handler.paths:
-                    plain = path.replace(":str", "")
+                    plain = path.replace(":str", "").replace(":int", "")
                     found |= {f"{method} {plain}" for method in handler.http_methods}
     return found
 
@@ -125,7 +127,7 @@ async def cast(tmp_path_factory):
         thread = (await ana.post(f"/v1/sessions/{session}/threads", {"topic": "delivery"})).json()["id"]
         path, text = f"/v1/sessions/{session}/files?name=address.txt", {"Content-Type": "text/plain"}
         file = (await ana.ask("POST", path, content=b"Main Street 4", headers=text)).json()["id"]
-        hers = {"session": session, "thread": thread, "visitor": ana.id, "inbox": "shop", "file": file}
+        hers = {"session": session, "thread": thread, "visitor": ana.id, "inbox": "shop", "file": file, "seq": "2"}
         revoked = await one.visitor()
         await revoked.post("/v1/visitors/me/logout")
         yield Cast(

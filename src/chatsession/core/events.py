@@ -495,6 +495,15 @@ def hidden(frame: bytes) -> bytes:
     return _encoder.encode({"seq": head.seq, "at": head.at, "type": "hidden"})
 
 
+REDACTABLE = frozenset(("message_posted", "note_posted", "redacted"))
+"""Of what was said, the fold needs who spoke and no word; without any other event the session would be another."""
+
+
+def is_redactable(frame: bytes) -> bool:
+    """Whether a session stays what it is if the event's payload is removed."""
+    return _headers.decode(frame).type in REDACTABLE
+
+
 def tombstone(frame: bytes) -> bytes:
     """What remains of a redacted event: its place, its time and its type, and what the fold needs of a message.
 

@@ -25,6 +25,7 @@ from chatsession.runtime.opening import Opening
 from chatsession.runtime.policies import Policies
 from chatsession.runtime.rates import Rates
 from chatsession.runtime.reading import Reading
+from chatsession.runtime.redacting import Redacting
 from chatsession.runtime.resume_links import ResumeLinks
 from chatsession.runtime.signals import Signals
 from chatsession.runtime.timers import Timers
@@ -102,6 +103,7 @@ class Service:
         self.erasing = erasing = Erasing(
             store=store, clock=clock, lanes=lanes, turns=turns, following=following, files=files
         )
+        self.redacting = Redacting(store=store, door=door, turns=turns, following=following)
         self.heartbeat = heartbeat = Heartbeat(store=store, clock=clock, background=background, config=config)
         self.timers = timers = Timers(
             store=store,

@@ -84,6 +84,10 @@ class Turns:
     def stop_session(self, session: str) -> None:
         """Stop whatever is being written, because the session is gone."""
         self._stop(session, ERASED)
+        self.forget(session)
+
+    def forget(self, session: str) -> None:
+        """Drop what bots were shown of a session; the next one is shown what the store has then."""
         self._asking.histories.forget(session)
 
     async def drain(self, grace: timedelta) -> None:

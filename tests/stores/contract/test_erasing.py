@@ -179,6 +179,18 @@ async def test_redacting_twice_changes_nothing_and_redacting_nothing_says_so(sto
     assert not await store.redact("ses_nobody", 1)
 
 
+async def test_what_a_session_is_folded_from_is_not_redacted(store):
+    chat = Chat()
+    await store.append(chat.opened("Hello", snapshot=True))
+    await store.append(chat.answered())
+    before = await all_frames(store, chat.id)
+    others = [head.seq for head in map(e.header, before) if head.type != "message_posted"]
+
+    assert [await store.redact(chat.id, seq) for seq in others] == [False] * len(others)
+
+    assert await all_frames(store, chat.id) == before
+
+
 async def test_a_session_goes_on_after_a_redaction(store):
     chat = Chat()
     await store.append(chat.opened("oops"))

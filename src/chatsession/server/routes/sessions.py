@@ -3,9 +3,9 @@
 from typing import Annotated, Any, Literal
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Request, Response, delete, get, post
 from litestar.datastructures import State
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from chatsession.core.refusals import invalid
@@ -43,6 +43,7 @@ ANY: Literal["any"] = "any"
 """The word for leaving a filter out: an absent value is written `null` by some clients, which must not mean it."""
 NoFilter = Literal["any"]
 After = Annotated[int, QueryParameter(ge=0, le=SEQ_MAX, description="The last seq the caller has.")]
+Place = Annotated[int, PathParameter(ge=1, le=SEQ_MAX, description="The seq of the message.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MAX, description="How many at most.")]
 Name = Annotated[str | None, QueryParameter(max_length=NAME_CHARS_MAX)]
 Epoch = Annotated[
@@ -163,4 +164,13 @@ async def read_traces(session: FromPath[str], principal: Who, service: Serving) 
     return TraceList(traces=await service.reading.traces(principal, session))
 
 
-ROUTES = [open_session, list_sessions, read_session, read_events, read_traces]
+@delete("/v1/sessions/{session:str}/messages/{seq:int}", tags=SESSIONS)
+async def redact_message(session: FromPath[str], seq: Place, principal: Who, service: Serving) -> None:
+    """Remove the words of a message or note for ever; a tombstone keeps its place. For admin keys.
+
+    Snapshots, traces and search forget it too, and who follows the session is told to read it anew.
+    """
+    await service.redacting.redact(principal, session, seq)
+
+
+ROUTES = [open_session, list_sessions, read_session, read_events, read_traces, redact_message]

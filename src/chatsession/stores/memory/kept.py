@@ -57,7 +57,7 @@ class Kept:
 
     def redact(self, seq: int) -> bool:
         """Replace an event by its tombstone, and forget what was derived from it."""
-        if not 0 < seq <= len(self.frames):
+        if not 0 < seq <= len(self.frames) or not e.is_redactable(self.frames[seq - 1]):
             return False
         self.frames[seq - 1] = e.tombstone(self.frames[seq - 1])
         self.snapshot = None

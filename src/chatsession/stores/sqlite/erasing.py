@@ -43,6 +43,8 @@ def redact(database: Database, session: str, seq: int) -> bool:
     position, sno, last_seq, stored = rows[0]
     frames = numbered(last_seq, stored)
     frame = dict(frames)[seq]
+    if not e.is_redactable(frame):
+        return False
     searching.forget_event(database, position, sno, seq, frame)
     tombstoned = joined(e.tombstone(each) if place == seq else each for place, each in frames)
     database.execute("update appends set frames = ? where position = ?", (tombstoned, position))
