@@ -13,7 +13,7 @@ from typing import Any
 from litestar import Request, post
 from litestar.params import JSONBody
 
-from chatsession.assemble import make_service
+from chatsession.assemble import files_at, make_service
 from chatsession.bot import BotError, BotEvent, TurnInput
 from chatsession.bots.function import FunctionBot
 from chatsession.cli.folder import DataFolder
@@ -23,6 +23,7 @@ from chatsession.demo.skipping import Skipping, SkipRequest
 from chatsession.runtime.inboxes import Inbox
 from chatsession.runtime.views import SessionView
 from chatsession.server.credentials import bearer_secret, principal_of
+from chatsession.widget import FilesAllowed, Widget
 
 SECRET = "a-secret-of-the-shop-that-is-long-enough-for-every-algorithm-that-signs"
 WORDS = [f"word{number} " for number in range(1, 41)]
@@ -34,6 +35,7 @@ POLICY = Policy(
     bot_silence=timedelta(seconds=20),
     threads="manual",
 )
+WIDGET = Widget(files=FilesAllowed(types=("text/plain", "image/png")))
 
 
 async def answer(turn: TurnInput) -> AsyncIterator[str | BotEvent]:
@@ -54,7 +56,7 @@ def inboxes() -> dict[str, Inbox]:
     """A shop where an anonymous chat goes along with whoever signs in, and a bank where it does not."""
     never = Policy(claim_anonymous="never", threads="manual")
     return {
-        "shop": Inbox(name="shop", title="Shop", policy=POLICY, identity_secrets=(SECRET,)),
+        "shop": Inbox(name="shop", title="Shop", policy=POLICY, identity_secrets=(SECRET,), widget=WIDGET),
         "bank": Inbox(name="bank", title="Bank", policy=never, identity_secrets=(SECRET,)),
     }
 
@@ -80,7 +82,11 @@ def main(port: int, folder: Path) -> None:
         host="127.0.0.1",
         port=port,
         service=lambda store, clock: make_service(
-            store=store, bots=dict.fromkeys(places, bot), inboxes=places, clock=clock
+            store=store,
+            bots=dict.fromkeys(places, bot),
+            inboxes=places,
+            clock=clock,
+            files=files_at(folder / "files"),
         ),
         pages=skipping,
         greet=lambda _: None,
