@@ -15,19 +15,22 @@ from msgspec import inspect as shape
 
 from chatsession.core import words
 from chatsession.core.events import AnyEvent
+from chatsession.core.parts import PART_KINDS
 from chatsession.core.refusals import TITLES
 from chatsession.runtime.opening import OpenRequest
 from chatsession.runtime.shown import AtWork, TextAdded, TextSoFar
-from chatsession.runtime.signals import Typing
+from chatsession.runtime.signals import Read, Typing
 from chatsession.server import shapes
 from chatsession.server.stream import StreamEnd, StreamHello
+from chatsession.server.widget.configuring import WidgetConfig
 
 WIRE = Path(__file__).parent / "client" / "wire.ts"
 
 WORDS = {frozenset(get_args(word)): name for name, word in vars(words).items() if get_origin(word) is Literal}
 """The vocabulary by its values; of two words with the same values, the later one is meant."""
 EVENTS: tuple[type, ...] = (*get_args(AnyEvent), shapes.Hidden)
-SIGNALS: tuple[type, ...] = (TextAdded, TextSoFar, AtWork, Typing)
+SIGNALS: tuple[type, ...] = (TextAdded, TextSoFar, AtWork, Typing, Read)
+PARTS: tuple[type, ...] = tuple(PART_KINDS.values())
 ANSWERS: tuple[type, ...] = (
     StreamHello,
     StreamEnd,
@@ -38,6 +41,9 @@ ANSWERS: tuple[type, ...] = (
     shapes.EventList,
     shapes.MessageAccepted,
     shapes.ThreadList,
+    shapes.FileAccepted,
+    shapes.ResumeLinkMade,
+    WidgetConfig,
     shapes.TraceList,
 )
 BODIES: tuple[type, ...] = (
@@ -50,6 +56,7 @@ BODIES: tuple[type, ...] = (
     shapes.ContextChange,
     shapes.NewThread,
     shapes.ThreadChange,
+    shapes.ReadUpTo,
 )
 
 HEAD = """\
@@ -63,13 +70,14 @@ export type Instant = string;"""
 
 def wire() -> str:
     """The whole file."""
-    roots = (*EVENTS, *SIGNALS, *ANSWERS, *BODIES)
+    roots = (*EVENTS, *SIGNALS, *PARTS, *ANSWERS, *BODIES)
     parts = [
         HEAD,
         "\n".join(_word(name, get_args(getattr(words, name))) for name in sorted(WORDS.values())),
         *map(_interface, _structs(roots)),
         _union("SessionEvent", "Everything a list can hold.", (kind.__name__ for kind in EVENTS)),
         _union("Signal", "What matters only now.", (kind.__name__ for kind in SIGNALS)),
+        _union("KnownPart", "The parts of a message that are known here.", (kind.__name__ for kind in PARTS)),
         _union("ProblemCode", "The stable codes of problems.", (f'"{code}"' for code in TITLES)),
     ]
     return "\n\n".join(parts) + "\n"

@@ -25,6 +25,8 @@ const ACTS: readonly Act[] = [
   "upload",
   "download",
   "downloadTranscript",
+  "linkElsewhere",
+  "comeByLink",
   "logout",
 ];
 

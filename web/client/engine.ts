@@ -6,7 +6,7 @@ import { GoneError } from "./calls";
 import { keepDraft } from "./draft";
 import { refresh } from "./refresh";
 import type { Act, Chat, ChatOptions, Proof, SendOptions, State, Verdict } from "./state";
-import type { Json, QueueChoice, SessionView } from "./wire";
+import type { Json, QueueChoice, ResumeLinkMade, SessionView } from "./wire";
 
 export class Engine implements Chat {
   readonly #stops: (() => void)[] = [];
@@ -73,8 +73,11 @@ export class Engine implements Chat {
   read(): void {
     const { session, head, readTo } = this.getState();
     if (!session || readTo === head) return;
-    this.#parts.ground.screen.share({ type: "read" });
-    this.#parts.stay.remember();
+    const { ground, stay } = this.#parts;
+    ground.screen.share({ type: "read" });
+    stay.remember();
+    // A person who answers sees it; a bot does not look.
+    if (session.floor === "agent") ground.calls.post(`${this.#path()}/read`, { seq: head }).catch(() => undefined);
   }
 
   upload(file: Blob & { readonly name: string }): Promise<void> {
@@ -162,14 +165,26 @@ export class Engine implements Chat {
   }
 
   download(file: string): Promise<Blob | null> {
-    return this.#fetch("download", `/v1/files/${encodeURIComponent(file)}`);
+    return this.#fetch("download", "GET", `/v1/files/${encodeURIComponent(file)}`);
   }
 
   downloadTranscript(): Promise<Blob | null> {
-    return this.#fetch("downloadTranscript", `${this.#path()}/transcript`);
+    return this.#fetch("downloadTranscript", "GET", `${this.#path()}/transcript`);
   }
 
   // Who is here.
+
+  async linkElsewhere(): Promise<string | null> {
+    const made = await this.#fetch<ResumeLinkMade>("linkElsewhere", "POST", `${this.#path()}/resume-link`);
+    return made?.token ?? null;
+  }
+
+  comeByLink(secret: string): Promise<void> {
+    return this.#act("comeByLink", async () => {
+      await this.start();
+      await this.#parts.stay.becomeLinked(secret);
+    });
+  }
 
   identify(proof: Proof): Promise<void> {
     this.#parts.ground.identity.trust(proof);
@@ -216,10 +231,10 @@ export class Engine implements Chat {
   }
 
   /** Something of the chat to keep; null where it could not be had. */
-  async #fetch(act: Act, path: string): Promise<Blob | null> {
-    let found: Blob | null = null;
+  async #fetch<Value>(act: Act, method: Method, path: string): Promise<Value | null> {
+    let found: Value | null = null;
     await this.#act(act, async () => {
-      found = await this.#parts.ground.calls.get<Blob>(path);
+      found = await this.#parts.ground.calls.call<Value>(method, path, method === "POST" ? {} : undefined);
     });
     return found;
   }

@@ -43,7 +43,7 @@ export class Identity {
   }
 
   get isSigned(): boolean {
-    return !!this.#known?.subject;
+    return !!this.who?.identified;
   }
 
   /** Whether the website says who is here. */
@@ -93,6 +93,14 @@ export class Identity {
   /** Become whom the website signed. The same person again changes nothing; a different one starts with nothing. */
   identify(): Promise<void> {
     return this.#exclusively(() => this.#sign(this.#known));
+  }
+
+  /** Become whoever made a link for it; whoever was here leaves. */
+  follow(secret: string): Promise<void> {
+    return this.#exclusively(async () => {
+      if (this.#known) this.forget();
+      await this.#comeIn({ resume: secret }, null);
+    });
   }
 
   /** Get a fresh token for the same person, whose chats stay; whether there is one. */

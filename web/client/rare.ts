@@ -6,7 +6,7 @@ import { reduce } from "./reduce";
 import { refresh } from "./refresh";
 import type { Sending } from "./sending";
 import { NOTHING } from "./state";
-import type { EventList, SessionList, SessionView } from "./wire";
+import type { EventList, FileAccepted, SessionList, SessionView } from "./wire";
 
 /** Change something about the session, and look at it again. */
 export async function change(ground: Ground, method: Method, path: string, body: object): Promise<void> {
@@ -22,7 +22,7 @@ export async function upload(
   file: Blob,
   name: string,
 ): Promise<void> {
-  const { id } = await calls.post<{ readonly id: string }>(`${path}/files?name=${encodeURIComponent(name)}`, file);
+  const { id } = await calls.post<FileAccepted>(`${path}/files?name=${encodeURIComponent(name)}`, file);
   sending.send("", { parts: [{ kind: "file", file: id }] });
 }
 

@@ -189,9 +189,11 @@ function rated(before: Rating | null, event: EventOf<"feedback_given">): Rating 
 // What is beside the list.
 
 function signalled(state: State, signal: Signal): State {
-  if (signal.type !== "typing") return written(state, signal);
+  if (signal.type !== "typing" && signal.type !== "read") return written(state, signal);
+  if (signal.by === state.me) return state;
+  if (signal.type === "read") return changed(state, { seenTo: Math.max(state.seenTo, signal.seq) });
   const { by, name, until } = signal;
-  return by === state.me ? state : { ...state, typing: { by, name, untilMs: Date.parse(until) } };
+  return { ...state, typing: { by, name, untilMs: Date.parse(until) } };
 }
 
 function viewed(state: State, session: SessionView, skewMs: number): State {

@@ -11,6 +11,7 @@ import type {
   SessionView,
   Source,
   VisitorGranted,
+  WidgetConfig,
 } from "./wire";
 
 /** One part of a message beside its text: quick replies, a form, a file. */
@@ -69,6 +70,8 @@ export interface Removed {
   readonly at: string;
   readonly by: AuthorKind | null;
 }
+
+export type { WidgetConfig };
 
 export type Item = Message | Notice | Removed;
 
@@ -146,50 +149,6 @@ export type Act = Exclude<
   "getState" | "subscribe" | "typing" | "setDraft" | "read" | "retry" | "discard" | "destroy"
 >;
 
-/** What an inbox says about its widget, as `GET /v1/inboxes/{inbox}/widget` answers; null is what it does not want. */
-export interface WidgetConfig {
-  readonly inbox: string;
-  readonly title: string;
-  readonly bot_name: string | null;
-  readonly launcher_label: string | null;
-  readonly privacy_link: string | null;
-  readonly consent: { readonly text: string; readonly link: string | null } | null;
-  readonly threads: "off" | "manual" | "auto";
-  readonly rating: { readonly ask_on: readonly string[]; readonly comment: boolean } | null;
-  readonly files: {
-    readonly types: readonly string[];
-    readonly bytes_max: number;
-    readonly per_session_max: number;
-  } | null;
-  readonly theme: WidgetTheme;
-  /** By language, the texts that are worded otherwise than in the widget. */
-  readonly texts: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** The context keys a visitor may see and have forgotten, each with its label by language; "" is any other key. */
-  readonly remember: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly require_identity: boolean;
-}
-
-export interface WidgetTheme {
-  readonly scheme: "auto" | "light" | "dark";
-  readonly light: WidgetColours;
-  readonly dark: WidgetColours;
-  readonly radius: number;
-  readonly font: string | null;
-}
-
-export interface WidgetColours {
-  readonly primary: string;
-  readonly on_primary: string;
-  readonly surface: string;
-  readonly text: string;
-  readonly muted: string;
-  readonly line: string;
-  readonly me: string;
-  readonly on_me: string;
-  readonly them: string;
-  readonly danger: string;
-}
-
 /** Everything a view needs, frozen; only `reduce` makes the next one. */
 export interface State {
   /** Whose screen this is: one's own messages are not news. */
@@ -221,6 +180,8 @@ export interface State {
   /** Messages of others after `readTo`. */
   readonly unread: number;
   readonly readTo: number;
+  /** Up to where somebody of the service has read; what was read before this page was opened is not known. */
+  readonly seenTo: number;
   readonly draft: string;
   /** Earlier chats, newest first; null until somebody asked. */
   readonly earlier: readonly SessionView[] | null;
@@ -297,6 +258,10 @@ export interface Chat {
   download(file: string): Promise<Blob | null>;
   downloadTranscript(): Promise<Blob | null>;
 
+  /** A secret for a link that lets this visitor go on elsewhere, once and soon; null where there is none. */
+  linkElsewhere(): Promise<string | null>;
+  /** Go on with the chat of such a link; whoever was here leaves. */
+  comeByLink(secret: string): Promise<void>;
   identify(proof: Proof): Promise<void>;
   logout(): Promise<void>;
   destroy(): void;
@@ -325,6 +290,7 @@ export const NOTHING: State = Object.freeze({
   skewMs: 0,
   unread: 0,
   readTo: 0,
+  seenTo: 0,
   draft: "",
   earlier: null,
   past: null,

@@ -6,9 +6,9 @@ import type { Ground } from "./ground";
 import type { Live } from "./live";
 import type { Outbox } from "./outbox";
 import { OPENING, type Sending } from "./sending";
-import type { Act, WidgetConfig } from "./state";
+import type { Act } from "./state";
 import type { TabNews } from "./tabs";
-import type { SessionList, SessionView } from "./wire";
+import type { SessionList, SessionView, WidgetConfig } from "./wire";
 
 /** The session this browser is in, and how far it was read. */
 interface Remembered {
@@ -52,6 +52,14 @@ export class Stay {
     const before = identity.token;
     await identity.identify();
     if (identity.token === before && screen.state.session) return;
+    tabs.tell({ kind: "changed" });
+    await this.#came();
+  }
+
+  /** Be whoever made the link, in their chat. */
+  async becomeLinked(secret: string): Promise<void> {
+    const { identity, tabs } = this.parts.ground;
+    await identity.follow(secret);
     tabs.tell({ kind: "changed" });
     await this.#came();
   }
@@ -164,8 +172,8 @@ export class Stay {
       return;
     }
     const { sessions } = await calls.get<SessionList>("/v1/visitors/me/sessions");
-    const open = sessions.find(({ phase }) => phase === "open");
-    if (open) this.enter(open);
+    const current = sessions.find(({ phase }) => phase === "open") ?? sessions[0];
+    if (current && current.phase !== "archived") this.enter(current);
   }
 
   /** Show a session, if it is the visitor's. */

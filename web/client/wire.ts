@@ -487,6 +487,57 @@ export interface Typing {
   readonly name: string | null;
 }
 
+/** Somebody has seen everything up to this seq. */
+export interface Read {
+  readonly type: "read";
+  readonly by: "agent" | "visitor";
+  readonly seq: number;
+  readonly name: string | null;
+}
+
+/** A file of the same session; who posts names its id, the rules add what it is. */
+export interface FilePart {
+  readonly kind: "file";
+  readonly file: string;
+  readonly name?: string | null;
+  readonly type?: string | null;
+  readonly bytes?: number | null;
+}
+
+/** Questions for the visitor, asked by the service; each form of a session is answered once. */
+export interface Form {
+  readonly kind: "form";
+  readonly id: string;
+  readonly fields: readonly FormField[];
+  readonly title?: string | null;
+  readonly submit?: string | null;
+}
+
+/** One question of a form; `max` is the longest text, or the largest number. */
+export interface FormField {
+  readonly name: string;
+  readonly label: string;
+  readonly type?: "checkbox" | "date" | "email" | "number" | "select" | "tel" | "text" | "textarea";
+  readonly required?: boolean;
+  readonly options?: readonly string[];
+  readonly pattern?: string | null;
+  readonly max?: number | null;
+}
+
+/** The visitor's answer to a form: a value for each field by its name. */
+export interface FormAnswer {
+  readonly kind: "form_answer";
+  readonly form: string;
+  readonly values: Readonly<Record<string, Json>>;
+  readonly message?: string | null;
+}
+
+/** Answers the visitor can give with one tap; each is sent as it reads. */
+export interface QuickReplies {
+  readonly kind: "quick_replies";
+  readonly options: readonly string[];
+}
+
 /** The first frame of a stream: which store this is, where the session stands, and what was written survives. */
 export interface StreamHello {
   readonly epoch: string;
@@ -518,6 +569,7 @@ export interface VisitorGranted {
   readonly inbox: string;
   readonly name: string | null;
   readonly identified: boolean;
+  readonly session: string | null;
 }
 
 /** The session the visitor is in now, how that came about, and where the message is that came along. */
@@ -642,6 +694,79 @@ export interface ThreadList {
   readonly threads: readonly ThreadView[];
 }
 
+/** A file that was taken in: `{"kind": "file", "file": id}` in a message's `parts` shows it. */
+export interface FileAccepted {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: number;
+}
+
+/** The secret of a link to go on elsewhere, shown this once; it works once, within `expires_in` seconds. */
+export interface ResumeLinkMade {
+  readonly token: string;
+  readonly expires_in: number;
+}
+
+/** Everything a page needs to draw the widget of an inbox; null is what the inbox does not want. */
+export interface WidgetConfig {
+  readonly inbox: string;
+  readonly title: string;
+  readonly bot_name: string | null;
+  readonly launcher_label: string | null;
+  readonly privacy_link: string | null;
+  readonly consent: Consent | null;
+  readonly threads: "manual" | "off";
+  readonly rating: RatingAsk | null;
+  readonly files: FilesAllowed | null;
+  readonly theme: Theme;
+  readonly texts: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly remember: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly require_identity: boolean;
+}
+
+/** What a visitor is told and agrees to before the first message. */
+export interface Consent {
+  readonly text: string;
+  readonly link: string | null;
+}
+
+/** After which ends of a chat the visitor is asked how it was, and whether for a comment too. */
+export interface RatingAsk {
+  readonly ask_on: readonly CloseReason[];
+  readonly comment: boolean;
+}
+
+/** Which files may be sent, how large each, and how many in one session. */
+export interface FilesAllowed {
+  readonly types: readonly ("application/pdf" | "image/gif" | "image/jpeg" | "image/png" | "image/webp" | "text/csv" | "text/plain")[];
+  readonly bytes_max: number;
+  readonly per_session_max: number;
+}
+
+/** How the widget looks; `scheme` auto follows the visitor's system. */
+export interface Theme {
+  readonly scheme: "auto" | "dark" | "light";
+  readonly light: Colours;
+  readonly dark: Colours;
+  readonly radius: number;
+  readonly font: string | null;
+}
+
+/** The colours of a theme; what is written on a colour can be read. */
+export interface Colours {
+  readonly primary: string;
+  readonly on_primary: string;
+  readonly surface: string;
+  readonly text: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly me: string;
+  readonly on_me: string;
+  readonly them: string;
+  readonly danger: string;
+}
+
 /** What each attempt of each turn saw, did and cost. */
 export interface TraceList {
   readonly traces: readonly Trace[];
@@ -715,6 +840,7 @@ export interface Span {
 export interface NewVisitor {
   readonly jwt?: string | null;
   readonly token?: string | null;
+  readonly resume?: string | null;
 }
 
 /** What a visitor comes in with. */
@@ -783,6 +909,11 @@ export interface ThreadChange {
   readonly current?: boolean;
 }
 
+/** How far the caller has read: the seq of the last event they saw. */
+export interface ReadUpTo {
+  readonly seq: number;
+}
+
 /** Everything a list can hold. */
 export type SessionEvent =
   | SessionOpened
@@ -828,7 +959,15 @@ export type Signal =
   | TextAdded
   | TextSoFar
   | AtWork
-  | Typing;
+  | Typing
+  | Read;
+
+/** The parts of a message that are known here. */
+export type KnownPart =
+  | FilePart
+  | Form
+  | FormAnswer
+  | QuickReplies;
 
 /** The stable codes of problems. */
 export type ProblemCode =
@@ -855,4 +994,5 @@ export type ProblemCode =
   | "not_acceptable"
   | "unsupported_media_type"
   | "timed_out"
+  | "not_built"
   | "internal_error";

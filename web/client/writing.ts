@@ -3,7 +3,7 @@
 import type { State, Writing } from "./state";
 import type { Signal } from "./wire";
 
-type OfAnswer = Exclude<Signal, { type: "typing" }>;
+type OfAnswer = Extract<Signal, { turn: number }>;
 interface Place {
   readonly turn: number;
   readonly attempt: number;

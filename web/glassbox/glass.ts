@@ -88,7 +88,7 @@ function endsTurn(event: SessionEvent, turn: number): boolean {
 
 /** What is written just now, after one more signal. */
 export function withSignal(glass: Glass, signal: Signal): Glass {
-  if (signal.type === "typing") return glass;
+  if (!("turn" in signal)) return glass;
   const { turn, attempt } = signal;
   const before = glass.live?.turn === turn && glass.live.attempt === attempt ? glass.live : null;
   const text = before?.text ?? "";

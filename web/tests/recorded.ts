@@ -7,7 +7,7 @@ export type Frame = SessionEvent | Signal;
 
 export const RECORDED: readonly Frame[] = JSON.parse(readFileSync(new URL("./recorded.json", import.meta.url), "utf8"));
 
-export const EVENTS: readonly SessionEvent[] = RECORDED.filter((frame) => "seq" in frame);
+export const EVENTS: readonly SessionEvent[] = RECORDED.filter((frame) => "at" in frame);
 export const HEAD = EVENTS.length;
 
 export function eventOf<Type extends SessionEvent["type"]>(type: Type, nth = 0): Extract<SessionEvent, { type: Type }> {

@@ -11,7 +11,7 @@ const NOW = Date.parse(eventOf("session_opened").at);
 const BEGUN = reduce(NOTHING, { type: "viewed", session: sessionView(), nowMs: NOW });
 
 function newsOf(frame: Frame): News {
-  return "seq" in frame ? { type: "event", event: frame, nowMs: NOW } : { type: "signal", signal: frame };
+  return "at" in frame ? { type: "event", event: frame, nowMs: NOW } : { type: "signal", signal: frame };
 }
 
 function folded(news: readonly News[], state: State = BEGUN): State {
@@ -301,6 +301,15 @@ describe("beside the list", () => {
     expect(reduce(state, { type: "passed", nowMs: 5_000 }).typing?.name).toBe("Carl");
     expect(reduce(state, { type: "passed", nowMs: 6_000 }).typing).toBeNull();
     expect(reduce(BEGUN, { type: "signal", signal: { ...typing, by: "visitor" } }).typing).toBeNull();
+  });
+
+  test("how far somebody of the service has read only grows", () => {
+    const read = (by: "agent" | "visitor", seq: number): News => ({
+      type: "signal",
+      signal: { type: "read", by, seq, name: "Carl" },
+    });
+
+    expect(folded([read("agent", 3), read("agent", 2), read("visitor", 9)]).seenTo).toBe(3);
   });
 
   test("messages of others count as unread until they were seen", () => {

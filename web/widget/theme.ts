@@ -1,6 +1,6 @@
 // The colours of the widget: the page's tokens first, then the inbox's theme, then ours.
 
-import type { WidgetColours, WidgetTheme } from "../client/state";
+import type { Colours as WidgetColours, Theme as WidgetTheme } from "../client/wire";
 import { readableOn } from "./colour";
 
 export type Scheme = "auto" | "light" | "dark";

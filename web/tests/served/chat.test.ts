@@ -102,6 +102,50 @@ describe("talking", () => {
     expect(state).toMatchObject({ typing: null, session: { floor: "agent", waiting_on: expect.anything() } });
   });
 
+  test("an agent sees how far the visitor has read, and the visitor how far the agent has", async () => {
+    const shop = await talking();
+    const { agent } = server.keys;
+    const path = `/v1/sessions/${sessionOf(shop.chat.getState())}`;
+    await server.ask(agent, "POST", `${path}/claim`);
+    const { head } = await shows(shop, "the agent", ({ session }) => session?.floor === "agent");
+
+    await server.ask(agent, "POST", `${path}/read`, { seq: head });
+    const { unread } = await shows(shop, "the agent's eyes", ({ seenTo }) => seenTo === head);
+    shop.chat.read();
+
+    expect(unread).toBe(1);
+    expect(shop.chat.getState()).toMatchObject({ unread: 0, readTo: head });
+  });
+
+  test("a file is sent, shown as a part, and can be fetched by the visitor", async () => {
+    const shop = await talking();
+
+    await shop.chat.upload(new File(["Order 7, two socks"], "order.txt", { type: "text/plain" }));
+    const state = await shows(shop, "the file", ({ items, pending }) => items.length > 2 && !pending.length);
+
+    const message = state.items.find((item) => item.kind === "message" && item.parts.length);
+    const part = message?.kind === "message" ? message.parts[0] : undefined;
+    expect(part).toMatchObject({ kind: "file", name: "order.txt", type: "text/plain" });
+    const content = await shop.chat.download(String(part?.["file"]));
+    expect(await content?.text()).toBe("Order 7, two socks");
+  });
+
+  test("a file the inbox does not take is refused with its reason", async () => {
+    const shop = await talking();
+
+    await shop.chat.upload(new File(["<svg/>"], "picture.svg", { type: "image/svg+xml" }));
+
+    expect(shop.chat.getState().problem).toMatchObject({ act: "upload" });
+  });
+
+  test("the transcript can be kept as a file", async () => {
+    const shop = await talking();
+
+    const transcript = await shop.chat.downloadTranscript();
+
+    expect(await transcript?.text()).toContain("You said: Hello");
+  });
+
   test("a rating is given once, changed, and grows", async () => {
     const shop = await talking();
     await shop.chat.close();
@@ -414,6 +458,19 @@ describe("who is here", () => {
     await two.chat.start();
 
     expect(sessionOf(await answers(two, 1))).toBe(sessionOf(before));
+  });
+
+  test("a link brings the chat to another device, once", async () => {
+    const one = await talking();
+    const secret = await one.chat.linkElsewhere();
+    const [two, three] = [page(browser(), server), page(browser(), server)];
+
+    await two.chat.comeByLink(secret ?? "");
+    const there = await answers(two, 1);
+    await three.chat.comeByLink(secret ?? "");
+
+    expect(sessionOf(there)).toBe(sessionOf(one.chat.getState()));
+    expect(three.chat.getState()).toMatchObject({ session: null, problem: { act: "comeByLink" } });
   });
 
   test("a token that ends is replaced by asking the website again", async () => {

@@ -3,6 +3,7 @@
 import type { MessagePart } from "../../client/state";
 import type { App } from "../app";
 import { h, icon } from "../dom";
+import { bytesOf } from "../formats";
 import { CLIP, FILE } from "../icons";
 import { enMore } from "../locale/en-more";
 import { iconButton } from "./buttons";
@@ -30,11 +31,11 @@ async function send(app: App, file: File): Promise<void> {
   const { config } = chat.getState();
   const allowed = config?.files;
   if (!allowed) return;
-  if (!allowed.types.includes(file.type)) {
+  if (!(allowed.types as readonly string[]).includes(file.type)) {
     return app.change({ complaint: words.say("file_type", { types: allowed.types.map(shortOf).join(", ") }) });
   }
   if (file.size > allowed.bytes_max) {
-    return app.change({ complaint: words.say("file_size", { size: words.bytes(allowed.bytes_max) }) });
+    return app.change({ complaint: words.say("file_size", { size: bytesOf(words, allowed.bytes_max) }) });
   }
   announcer.say(words.say("file_sending", { name: file.name }));
   await chat.upload(file);
@@ -50,7 +51,7 @@ export function fileCard(app: App, part: MessagePart): HTMLElement {
   app.adopt(css);
   const { words } = app;
   const name = String(part["name"] ?? words.say("file"));
-  const size = typeof part["bytes"] === "number" ? words.bytes(part["bytes"]) : "";
+  const size = typeof part["bytes"] === "number" ? bytesOf(words, part["bytes"]) : "";
   const get = () => void save(app, String(part["file"]), name);
   const label = words.say("file_open", { name });
   return h(
