@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from runtime.troubled import SpoiltStore
 from stage import admin, agent, stage
 
 from chatsession.clocks.manual import ManualClock
@@ -41,6 +42,23 @@ async def test_silence_is_warned_then_closed_then_archived():
         assert warned.warned_at is not None
         assert (closed.phase, closed.close_reason, closed.allowed) == ("closed", "timeout", ["resume", "new"])
         assert (archived.phase, archived.outcome, archived.outcome_settled) == ("archived", "assumed", True)
+
+
+async def test_a_session_that_cannot_be_read_takes_no_other_sessions_deadlines_along(caplog):
+    store = SpoiltStore()
+    async with stage("Hi!", "Hi!", policy=SHORT, store=store) as on:
+        _, spoilt = await talked(on)
+        bea, session = await talked(on)
+        on.service.lanes.forget(spoilt)
+        store.spoilt = spoilt
+
+        await on.clock.advance("8m1s")
+        warned = await on.view(bea, session)
+        await on.clock.advance("3m")
+
+        assert warned.warned_at is not None
+        assert (await on.view(bea, session)).close_reason == "timeout"
+        assert spoilt in {getattr(record, "session", None) for record in caplog.records}
 
 
 async def test_a_message_just_before_the_end_keeps_the_session_open():

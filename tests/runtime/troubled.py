@@ -2,7 +2,7 @@
 
 import asyncio
 
-from chatsession.store import StoreUnavailableError
+from chatsession.store import Loaded, StoreUnavailableError
 from chatsession.stores.memory import MemoryStore
 
 
@@ -76,3 +76,15 @@ class SlowStore(MemoryStore):
     async def load(self, session):
         await self.gate.wait()
         return await super().load(session)
+
+
+class SpoiltStore(MemoryStore):
+    """A store in which the list of one session cannot be read any more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spoilt: str | None = None
+
+    async def load(self, session):
+        loaded = await super().load(session)
+        return Loaded(None, (b"no JSON",)) if loaded and session == self.spoilt else loaded

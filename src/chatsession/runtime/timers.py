@@ -1,6 +1,7 @@
 """Deadlines: a wheel for the sessions at hand, a scan of the store for all others, and a Tick for whatever is due."""
 
 import asyncio
+import logging
 from datetime import datetime, timedelta
 
 from chatsession.clock import Clock
@@ -21,9 +22,11 @@ from chatsession.runtime.refused import RefusedError
 from chatsession.runtime.waking import HORIZON, wakes_at
 from chatsession.runtime.wheel import Wheel
 from chatsession.store import Store, StoreError
+from chatsession.tracing import LOG_UNEXPECTED
 
 TICKS_AT_ONCE = 64
 AGAIN_AFTER = timedelta(seconds=1)
+log = logging.getLogger("chatsession")
 
 
 class Timers:
@@ -171,6 +174,9 @@ class Timers:
                 self._remember(session, self._clock.now() + AGAIN_AFTER)
         except StoreError:
             self._remember(session, self._clock.now() + AGAIN_AFTER)
+        except Exception:
+            # Whatever is wrong with this session, the others have deadlines too; the next scan comes back to it.
+            log.exception(LOG_UNEXPECTED, extra={"session": session})
         finally:
             self._ticking.discard(session)
 
