@@ -41,6 +41,19 @@ async def test_everything_is_there_again_in_the_next_run(tmp_path):
         assert (await again.state()).context == {"order": 7}
 
 
+async def test_a_bot_that_cannot_be_closed_does_not_keep_the_file(tmp_path):
+    class Stuck(ScriptedBot):
+        async def close(self) -> None:
+            raise OSError("the model's process does not answer")
+
+    with pytest.raises(OSError, match="does not answer"):
+        async with ChatSessions(tmp_path / "chats.db", bot=Stuck("Hi!")):
+            pass
+
+    async with ChatSessions(tmp_path / "chats.db", bot=ScriptedBot("Hi!")) as chats:
+        assert await chats.find() == []
+
+
 async def test_an_answer_streams_piece_by_piece():
     async def bot(turn):
         for word in ("Your ", "parcel ", "is here."):

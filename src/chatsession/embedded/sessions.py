@@ -72,8 +72,10 @@ class ChatSessions:
     ) -> None:
         if self._service is not None:
             service, self._service = self._service, None
-            await service.drain()
-            await service.store.close()
+            try:
+                await service.drain()
+            finally:
+                await service.store.close()
 
     @property
     def service(self) -> Service:
