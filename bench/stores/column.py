@@ -44,11 +44,10 @@ class Column:
         return history
 
     async def fill(self, session: str, lines: list[Line]) -> None:
-        """Write a long session, untimed, by whatever way leaves the same rows."""
-        for turn in range(len(lines) // 2):
-            (_, question), (_, answer) = lines[2 * turn : 2 * turn + 2]
-            await self.say(session, turn, "user", question)
-            await self.say(session, turn, "bot", answer, {"turn": turn})
+        """Write a long session and its state, untimed, by whatever way leaves the same rows."""
+        for place, (role, text) in enumerate(lines):
+            state = {"turn": place // 2} if place == len(lines) - 1 else None
+            await self.say(session, place // 2, role, text, state)
 
     async def settle(self) -> None:
         """Let what follows the writes (an index of search) catch up: its CPU time counts too."""

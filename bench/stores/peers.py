@@ -7,6 +7,7 @@ import sys
 import venv
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 HERE = Path(__file__).parent
@@ -21,18 +22,27 @@ class Peer:
     column: str
     packages: tuple[str, ...] = ()
     spared: tuple[str, ...] = ()
+    every: int = 1
+    """It takes part in the first of so many rounds."""
 
 
 STORE = Peer("chatsession, store", "columns.ours:OursPrepared")
-RULES = Peer("chatsession, rules and store", "columns.ours:Ours")
-COLD = Peer("chatsession, nothing at hand", "columns.ours:OursCold")
+RULES = Peer("chatsession, rules and store", "columns.ours:Ours", spared=("growth", "resume"), every=3)
+COLD = Peer("chatsession, nothing at hand", "columns.ours:OursCold", every=3)
 OPENAI = Peer("OpenAI SQLiteSession", "columns.openai_agents:OpenAISession", ("openai-agents",))
 LANGGRAPH = Peer(
     "LangGraph AsyncSqliteSaver",
     "columns.langgraph_saver:LangGraphSaver",
     ("langgraph", "langgraph-checkpoint-sqlite", "aiosqlite"),
+    every=3,
 )
-ADK = Peer("ADK DatabaseSessionService", "columns.google_adk:AdkDatabase", ("google-adk[db]", "aiosqlite"), ("growth",))
+ADK = Peer(
+    "ADK DatabaseSessionService",
+    "columns.google_adk:AdkDatabase",
+    ("google-adk[db]", "aiosqlite"),
+    spared=("growth",),
+    every=3,
+)
 
 
 @dataclass
@@ -70,11 +80,18 @@ class Worker:
         assert line.endswith("\n"), f"{self.peer.name} has ended"
         return line.rstrip("\n")
 
-    def kill(self) -> list[str]:
-        """End it as a power cut would; what it said until then."""
-        self.process.kill()
-        said, _ = self.process.communicate()
-        return [line for line in said.splitlines(keepends=True) if line.endswith("\n")]
+    def heard_until_killed(self, lines_max: int, seconds: float) -> list[str]:
+        """What it said until it was ended as by a power cut; a line that was cut off was never said."""
+        heard = [self.line() + "\n"]
+        end = Timer(seconds, self.process.kill)
+        end.start()
+        for line in self.process.stdout:
+            heard.append(line)
+            if len(heard) == lines_max:
+                self.process.kill()
+        end.cancel()
+        self.process.wait()
+        return [line for line in heard if line.endswith("\n")]
 
     def end(self) -> None:
         """Let it go."""

@@ -45,6 +45,7 @@ def targets(results: Results) -> list[str]:
     theirs = of(results, OPENAI.name, "talk")
     growth, resumes = of(results, COLD.name, "growth"), of(results, STORE.name, "resume")
     killed = of(results, STORE.name, "killed")
+    assert all(each["acknowledged"] for each in killed), "nothing was acknowledged, so nothing could be lost"
     rows = [
         ("S1", "turns/s against OpenAI SQLiteSession", "≥ 12", ratios(talk, theirs, "turns_a_second"), at_least(12)),
         ("S2", "appends/s against the best grouped raw rows/s", "≥ 0.25", appends_by_rows(talk, raw), at_least(0.25)),

@@ -1,6 +1,6 @@
 """Our store beside its peers: what each does for the same work, in the same rounds.
 
-    python bench/stores/run.py            all columns, five rounds, about ten minutes
+    python bench/stores/run.py            all columns, nine rounds, about ten minutes
     python bench/stores/run.py --quick    our store and the nearest peer, two small rounds
 
 Ratios are formed within a round, where the machine is the same for both, and then the median is taken.
@@ -20,7 +20,7 @@ from columns.raw import rows_a_second
 from peers import ADK, CACHE, COLD, LANGGRAPH, OPENAI, RULES, STORE, Peer, Worker
 from report import report
 
-ACKNOWLEDGED_MAX = 2_000
+ACKNOWLEDGED_MAX, KILLED_AFTER_SECONDS = 2_000, 4.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Size:
 
 FULL = Size(
     (STORE, RULES, COLD, OPENAI, LANGGRAPH, ADK),
-    rounds=5, sessions=200, turns=25, cap_seconds=30, kills=5, sized_sessions=1_000,
+    rounds=9, sessions=200, turns=25, cap_seconds=20, kills=5, sized_sessions=1_000,
 )  # fmt: skip
 QUICK = Size((STORE, COLD, OPENAI), rounds=2, sessions=200, turns=10, cap_seconds=10, kills=2, sized_sessions=100)
 
@@ -67,7 +67,8 @@ class Bench:
             self.say(f"round {number} of {self.size.rounds}: rows in one file, nothing else")
             self.keep(number, "raw", "raw", {"rows_a_second": max(rows_a_second(self.fresh()).values())})
             for worker in self.workers:
-                self.round(number, worker)
+                if (number - 1) % worker.peer.every == 0:
+                    self.round(number, worker)
         for worker in self.workers:
             self.once(worker)
         for worker in self.workers:
@@ -79,9 +80,8 @@ class Bench:
         size = self.size
         how = {"sessions": size.sessions, "turns": size.turns, "cap_seconds": size.cap_seconds}
         self.do(number, worker, "talk", how=how)
-        if worker.peer is not RULES:
-            self.do(number, worker, "growth", how={"lengths": size.lengths})
-            self.do(number, worker, "resume")
+        self.do(number, worker, "growth", how={"lengths": size.lengths})
+        self.do(number, worker, "resume")
 
     def once(self, worker: Worker) -> None:
         """What does not depend on the machine's mood."""
@@ -105,7 +105,7 @@ class Bench:
         """Kill the process while it talks; then look for everything it had acknowledged."""
         folder = self.fresh()
         worker.send("acknowledge", folder)
-        said = [worker.line() for _ in range(ACKNOWLEDGED_MAX)] + worker.kill()
+        said = worker.heard_until_killed(ACKNOWLEDGED_MAX, KILLED_AFTER_SECONDS)
         acknowledged: dict[str, int] = {}
         for line in said:
             place, number = line.split()

@@ -91,7 +91,7 @@ class Ours(Column):
     async def fill(self, session, lines):
         appends = []
         for place, (role, text) in enumerate(lines):
-            state = state_after(place // 2) if role == "bot" else None
+            state = state_after(place // 2) if place == len(lines) - 1 else None
             appends.append(self.decided(self.talks[session], commands(place // 2, role, text, state)))
             self.moved_on(appends[-1])
         for some in (appends[each : each + 1_000] for each in range(0, len(appends), 1_000)):
@@ -160,7 +160,7 @@ def commands(turn, role, text, state):
     if role == "user":
         return [c.PostMessage(actor=ANA, text=text, client_id=str(turn), digest=hash_of(text))]
     answer = c.AnswerTurn(actor=c.BOT, turn=turn + 1, attempt=1, text=text)
-    return [answer, c.ChangeContext(actor=c.BOT, set=state)]
+    return [answer, c.ChangeContext(actor=c.BOT, set=state)] if state else [answer]
 
 
 def hash_of(text):

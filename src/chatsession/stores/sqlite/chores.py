@@ -18,9 +18,10 @@ Follow = Callable[[sqlite.Database, int], bool]
 class Chores:
     """Lives in the writer's thread. Trouble with a chore is kept for `health`, and the chore is tried again."""
 
-    def __init__(self, follow: Follow) -> None:
+    def __init__(self, follow: Follow, is_behind: Callable[[sqlite.Database], bool]) -> None:
         self._follow = follow
-        self._behind_since: float | None = 0.0
+        self._is_behind = is_behind
+        self._behind_since: float | None = None
         self._scrub_owed = False
         self._not_before = 0.0
         self.trouble: str | None = None
@@ -31,6 +32,11 @@ class Chores:
         if self._behind_since is None and not self._scrub_owed:
             return None
         return max(QUIET_SECONDS, self._not_before - time.monotonic())
+
+    def begin(self, database: sqlite.Database) -> None:
+        """Start where another process ended: perhaps before search had followed."""
+        self._behind_since = 0.0
+        self._attempt(self._look, database)
 
     def wrote(self, database: sqlite.Database, *, scrubs: bool) -> None:
         """Note that something was written; if something was removed, empty the log now if nobody reads it."""
@@ -53,6 +59,10 @@ class Chores:
     def finish(self, database: sqlite.Database) -> None:
         """Leave no log behind, if nobody reads it."""
         self._attempt(self._scrub, database)
+
+    def _look(self, database: sqlite.Database) -> None:
+        if not self._is_behind(database):
+            self._behind_since = None
 
     def _take_in(self, database: sqlite.Database, appends: int) -> None:
         with sqlite.transaction(database):

@@ -35,7 +35,7 @@ def frames_after(ask: Ask, sno: int, after: int, limit: int) -> list[bytes]:
     while len(found) < limit:
         asked = _rows_for(limit - len(found))
         rows = ask(AFTER, (sno, after, asked))
-        some = joined(row[1] for row in rows).split(b"\n") if rows else []
+        some = joined([row[1] for row in rows]).split(b"\n") if rows else []
         # The first append may have begun before; a list has no gaps, so that the last seq tells by how much.
         found += some[len(some) - (rows[-1][0] - after) :] if rows else []
         if len(rows) < asked:
@@ -54,7 +54,7 @@ def frames_before(ask: Ask, sno: int, before: int, limit: int) -> list[bytes]:
         rows = ask(BEFORE, (sno, up_to, asked))
         if not rows:
             break
-        some = joined(row[1] for row in reversed(rows)).split(b"\n")
+        some = joined([row[1] for row in reversed(rows)]).split(b"\n")
         first = rows[0][0] - len(some) + 1
         found = some[: max(0, before - first)] + found
         up_to = first - 1

@@ -85,6 +85,7 @@ class Writer:
             await asyncio.to_thread(thread.join)
 
     def _run(self, database: sqlite.Database, loop: asyncio.AbstractEventLoop) -> None:
+        self._chores.begin(database)
         ending = False
         while not ending:
             jobs, ending = self._next()
