@@ -60,7 +60,8 @@ class ServerOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     reconnect_spread_ms: int = 4_000
     """Readers that are sent away together come back spread over this time."""
 
-    ws: Literal["websockets-sansio", "picows"] = "websockets-sansio"
+    ws: Literal["picows", "websockets-sansio"] = "picows"
+    """Who carries sockets; uvicorn's own are there for where picows has no wheel."""
     frame_bytes_max: int = 64 * KIB
     """Of one WebSocket frame from a client."""
     auth_seconds_max: float = 5
