@@ -1,11 +1,13 @@
 """Sessions inside a program: what the README shows, and what a program relies on."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from chatsession import ChatSessions, Finished, Policy, RefusedError
 from chatsession.embedded import NoReplyError
+from chatsession.runtime.config import RuntimeConfig
 from chatsession.store import LockedError
 from chatsession.testing import Hang, Held, ManualClock, ScriptedBot
 
@@ -52,6 +54,13 @@ async def test_a_bot_that_cannot_be_closed_does_not_keep_the_file(tmp_path):
 
     async with ChatSessions(tmp_path / "chats.db", bot=ScriptedBot("Hi!")) as chats:
         assert await chats.find() == []
+
+
+async def test_a_program_says_how_long_it_waits_for_running_answers_at_its_end():
+    chats = ChatSessions(bot=ScriptedBot(Hang()), config=RuntimeConfig(drain_grace=timedelta(0)))
+
+    async with asyncio.timeout(10), chats:
+        await chats.open(visitor="ana", text="Hello")
 
 
 async def test_an_answer_streams_piece_by_piece():

@@ -56,6 +56,7 @@ class Service:
         self.inboxes = inboxes
         self.bots = bots
         self.epoch = ""
+        self._drain_grace = config.drain_grace
         self._background = background = Background()
         self.policies = policies = Policies(store, inboxes)
         self.lanes = lanes = Lanes(store, policies, config.sessions_cached_max)
@@ -135,7 +136,7 @@ class Service:
         """Stop: followers are told to come back, turns get a grace, commits are finished."""
         await self.timers.stop()
         self.following.end_all("draining")
-        await self.turns.drain(grace if grace is not None else RuntimeConfig().drain_grace)
+        await self.turns.drain(self._drain_grace if grace is None else grace)
         await self.heartbeat.stop()
         await self._background.finish()
         for bot in set(self.bots.values()):
