@@ -30,8 +30,9 @@ const ACTS: readonly Act[] = [
   "logout",
 ];
 
-export function createChat(options: ChatOptions): Chat {
-  const door = new Door(options);
+/** The chat of an inbox. Nothing is fetched before the visitor acts: then `fetchEngine` is called. */
+export function createChat(options: ChatOptions, fetchEngine = () => import("./engine")): Chat {
+  const door = new Door(options, fetchEngine);
   const acts = ACTS.map((act) => [act, (...args: unknown[]) => door.act(act, args)]);
   return Object.assign(door, Object.fromEntries(acts)) as Door & Chat;
 }
@@ -44,7 +45,10 @@ class Door {
   #isOver = false;
   #state = NOTHING;
 
-  constructor(private readonly options: ChatOptions) {}
+  constructor(
+    private readonly options: ChatOptions,
+    private readonly fetchEngine: () => Promise<typeof import("./engine")>,
+  ) {}
 
   getState(): State {
     return this.#state;
@@ -118,7 +122,7 @@ class Door {
   }
 
   async #load(): Promise<Chat> {
-    const { Engine } = await import("./engine");
+    const { Engine } = await this.fetchEngine();
     const engine = new Engine(this.options);
     if (this.#isOver) return engine;
     if (this.#proof) await engine.identify(this.#proof);

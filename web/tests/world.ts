@@ -92,6 +92,8 @@ export class Tab implements Browser {
   readonly #listeners = new Map<PageEvent, Set<PageListener>>();
   readonly #channels = new Map<string, Set<TabChannel>>();
   readonly #requests = new Set<AbortController>();
+  /** What was due while the page stood still. */
+  #frozen: (() => unknown)[] = [];
 
   constructor(readonly world: World) {
     this.locks =
@@ -145,7 +147,17 @@ export class Tab implements Browser {
   now = (): number => (this.world.options.realTime ? Date.now() : this.world.now);
   random = (): number => 0.5;
   id = (): string => this.world.nextId();
-  after = (ms: number, call: () => void): (() => void) => this.world.after(ms, () => this.isAway || call());
+  after = (ms: number, call: () => void): (() => void) => {
+    let isCancelled = false;
+    const cancel = this.world.after(ms, () => {
+      if (this.isAway) this.#frozen.push(() => isCancelled || call());
+      else call();
+    });
+    return () => {
+      isCancelled = true;
+      cancel();
+    };
+  };
   isVisible = (): boolean => this.isSeen;
   isOnline = (): boolean => this.world.isOnline;
   page = (): string => "https://shop.example/socks";
@@ -180,6 +192,7 @@ export class Tab implements Browser {
   comeBack(): void {
     this.isAway = false;
     this.emit("pageshow");
+    for (const call of this.#frozen.splice(0)) call();
   }
 
   /** The tab is gone in the middle of whatever it did: its requests break off, its locks are free. */
