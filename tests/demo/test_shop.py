@@ -9,10 +9,8 @@ from chatsession.demo.catalogue import read_catalogue
 from chatsession.demo.inboxes import shop_folder
 
 PRODUCTS = [f"/products/{slug}" for slug in read_catalogue()]
-HELP = {
-    re.search(r"^url: (\S+)$", file.read_text(), re.MULTILINE).group(1): file
-    for file in sorted(shop_folder().rglob("*.md"))
-}
+DOCUMENTS = [file.read_text() for file in sorted(shop_folder().rglob("*.md"))]
+HELP = {re.search(r"^url: (\S+)$", text, re.MULTILINE).group(1): text for text in DOCUMENTS}
 PAGES = ["/", "/cart", "/help", *PRODUCTS, *HELP]
 
 
@@ -89,11 +87,11 @@ async def test_every_link_picture_and_style_leads_somewhere(browser, path):
     assert set(anchors) <= set(markup.all("id"))
 
 
-@pytest.mark.parametrize(("path", "file"), HELP.items(), ids=HELP)
-async def test_a_help_page_says_what_its_document_says(browser, path, file: Path):
+@pytest.mark.parametrize(("path", "text"), HELP.items(), ids=HELP)
+async def test_a_help_page_says_what_its_document_says(browser, path, text):
     markup = await page(browser, path)
 
-    body = file.read_text().split("---\n", 2)[2]
+    body = text.split("---\n", 2)[2]
     said = " ".join(words_of(markup.words))
     for line in body.splitlines():
         shown = re.sub(r"\]\([^)]*\)", "]", line)

@@ -8,12 +8,13 @@ export interface Place {
   readonly pid: number;
   readonly started_at: string;
   readonly restart: string;
+  readonly server_time: string;
 }
 
 /** What this page remembers of its visitor's steps that no event tells. */
 export interface Notes {
-  /** What had happened when the steps were begun anew; it counts for none of them. */
-  readonly begun: { readonly session: string; readonly seq: number } | null;
+  /** When the steps were begun, by the server's clock: what happened before counts for none of them. */
+  readonly sinceMs: number | null;
   /** Where the list stood when the shop's tab was closed. */
   readonly closedTab: { readonly session: string; readonly seq: number } | null;
   /** The process that went away while we watched. */
@@ -46,7 +47,7 @@ export interface Glass {
   readonly notes: Notes;
 }
 
-const NOTHING: Notes = { begun: null, closedTab: null, gonePid: null };
+const NOTHING: Notes = { sinceMs: null, closedTab: null, gonePid: null };
 
 export const EMPTY: Glass = {
   server: "asking",

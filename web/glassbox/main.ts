@@ -27,20 +27,25 @@ function begin(main: HTMLElement, key: string): void {
   });
   const chosen = head(watch);
   const guide = steps(watch, visitors);
-  const panels: View[] = [state(), clocks(() => watch.glass), events(), turn(), contextPanel(), about(), threads()];
+  const standing: View[] = [state(), clocks(() => watch.glass), contextPanel(), about(), threads()];
+  const happening: View[] = [events(), turn()];
   const ask = keyForm((given) => watch.open(given));
   const glass = h(
     "section",
     { id: "glass", class: "glass", tabindex: -1, "aria-label": "Glass box" },
     chosen.node,
     ask,
-    h("div", { class: "panels" }, ...panels.map(({ node }) => node)),
+    h("div", { class: "panels" }, column(standing), column(happening)),
   );
   main.replaceChildren(guide.node, sides(), visitors.node, glass);
   watch.subscribe((seen) => {
     ask.hidden = seen.server !== "refused";
-    for (const view of [chosen, guide, ...panels]) view.update(seen);
+    for (const view of [chosen, guide, ...standing, ...happening]) view.update(seen);
   });
+}
+
+function column(views: readonly View[]): HTMLElement {
+  return h("div", { class: "column" }, ...views.map(({ node }) => node));
 }
 
 const main = document.querySelector<HTMLElement>("[data-glassbox]");

@@ -4,6 +4,7 @@ import { EMPTY, type Glass, watched, withEvent, withSignal } from "./glass";
 import { done } from "./steps";
 
 const AT = "2026-03-02T09:00:00Z";
+const BEGUN = { ...EMPTY.notes, sinceMs: Date.parse(AT) };
 
 /** Events in the order given, each with what the steps look at. */
 function list(...events: readonly object[]): readonly SessionEvent[] {
@@ -11,7 +12,7 @@ function list(...events: readonly object[]): readonly SessionEvent[] {
 }
 
 function seen(events: readonly SessionEvent[], more: Partial<Glass> = {}): Glass {
-  return { ...EMPTY, events, session: { id: "ses_1" } as Glass["session"], ...more };
+  return { ...EMPTY, events, session: { id: "ses_1" } as Glass["session"], notes: BEGUN, ...more };
 }
 
 function said(page = "/"): object {
@@ -36,7 +37,7 @@ describe("a step is done when the events say so", () => {
   });
 
   test("coming back, when something is said after the tab was closed", () => {
-    const notes = { ...EMPTY.notes, closedTab: { session: "ses_1", seq: 1 } };
+    const notes = { ...BEGUN, closedTab: { session: "ses_1", seq: 1 } };
 
     expect(done(seen(list(said()), { notes }))).not.toContain("tab");
     expect(done(seen(list(said(), said()), { notes }))).toContain("tab");
@@ -54,8 +55,8 @@ describe("a step is done when the events say so", () => {
   });
 
   test("going on, when another process has answered", () => {
-    const place = { pid: 2, started_at: "2026-03-02T09:00:05Z", restart: "" };
-    const notes = { ...EMPTY.notes, gonePid: 1 };
+    const place = { pid: 2, started_at: "2026-03-02T09:00:05Z", server_time: AT, restart: "" };
+    const notes = { ...BEGUN, gonePid: 1 };
     const later = { ...ANSWERED, at: "2026-03-02T09:00:09Z" };
 
     expect(done(seen(list(ANSWERED), { place, notes }))).not.toContain("kill");
@@ -64,11 +65,13 @@ describe("a step is done when the events say so", () => {
   });
 });
 
-test("begun anew, the steps count only what happens from then on", () => {
-  const notes = { ...EMPTY.notes, begun: { session: "ses_1", seq: 2 } };
+test("only what happens from the beginning of the steps on counts", () => {
+  const notes = { ...BEGUN, sinceMs: Date.parse(AT) + 1 };
+  const later = { ...ANSWERED, at: "2026-03-02T09:00:09Z" };
 
   expect(done(seen(list(said(), ANSWERED), { notes }))).toEqual(new Set());
-  expect(done(seen(list(said(), ANSWERED, said(), ANSWERED), { notes }))).toEqual(new Set(["ask"]));
+  expect(done(seen(list(said(), ANSWERED, later), { notes }))).toEqual(new Set(["ask"]));
+  expect(done(seen(list(said(), ANSWERED), { notes: EMPTY.notes }))).toEqual(new Set());
 });
 
 describe("the list", () => {

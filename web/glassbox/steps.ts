@@ -9,9 +9,8 @@ export const STEPS: readonly Step[] = ["ask", "page", "tab", "keep", "resume", "
 
 /** The steps that are done by now. */
 export function done(glass: Glass): ReadonlySet<Step> {
-  const { begun } = glass.notes;
-  const from = begun && begun.session === glass.session?.id ? begun.seq : 0;
-  const counted = { ...glass, events: glass.events.filter(({ seq }) => seq > from) };
+  const since = glass.notes.sinceMs ?? Number.POSITIVE_INFINITY;
+  const counted = { ...glass, events: glass.events.filter(({ at }) => Date.parse(at) >= since) };
   return new Set(STEPS.filter((step) => DONE[step](counted)));
 }
 

@@ -92,7 +92,9 @@ export class Watch {
   /** The server is there, or there again. */
   async #arrive(): Promise<void> {
     const place = await this.#get<Place>("/v1/demo/place");
-    this.#set({ server: "there", place });
+    const serverMs = Date.parse(place.server_time);
+    this.#set({ server: "there", place, skewMs: serverMs - this.#browser.now() });
+    if (this.#glass.notes.sinceMs === null) this.note({ sinceMs: serverMs });
     this.#link?.hurry();
   }
 

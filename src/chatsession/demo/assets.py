@@ -18,10 +18,11 @@ NOT_MODIFIED = 304
 
 def asset_route(*folders: Traversable) -> Any:
     """The route that serves every file of the folders; of two with the same name, the first folder's."""
-    known = {name: file for folder in reversed(folders) for name, file in _files(folder)}
 
-    @get(f"{PATH}/{{name:path}}", include_in_schema=False)
-    async def asset(name: FromPath[str], request: Request[Any, Any, State]) -> Response[bytes]:
+    @get(f"{PATH}/{{name:path}}", include_in_schema=False, sync_to_thread=True)
+    def asset(name: FromPath[str], request: Request[Any, Any, State]) -> Response[bytes]:
+        # Looked up each time: what is built anew while we serve is served.
+        known = {each: file for folder in reversed(folders) for each, file in _files(folder)}
         file = known.get(name.lstrip("/"))
         if file is None:
             raise not_found()

@@ -1,5 +1,6 @@
 """The glass box: a page of its own beside the shop, which reads the public API with a key that the shop never has."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -7,6 +8,7 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
+from chatsession.clock import Clock
 from chatsession.demo.drawing import page
 from chatsession.demo.place import Place
 from chatsession.runtime.identity import Identity
@@ -23,11 +25,12 @@ class PlaceSeen(msgspec.Struct, frozen=True, kw_only=True):
     """Which process serves, since when, and how it is started again."""
 
     pid: int
-    started_at: str
+    started_at: datetime
     restart: str
+    server_time: datetime
 
 
-def glass_pages(identity: Identity, place: Place) -> list[HTTPRouteHandler]:
+def glass_pages(identity: Identity, clock: Clock, place: Place) -> list[HTTPRouteHandler]:
     """The glass box, and what it must know of the process it watches."""
 
     @get("/glass", include_in_schema=False)
@@ -40,7 +43,7 @@ def glass_pages(identity: Identity, place: Place) -> list[HTTPRouteHandler]:
         secret = bearer_secret(request.headers.get("authorization"))
         if secret is None or (await principal_of(identity, secret)).kind not in ("agent", "key"):
             raise unauthorized()
-        return PlaceSeen(pid=place.pid, started_at=place.started_at.isoformat(), restart=place.restart)
+        return PlaceSeen(pid=place.pid, started_at=place.started_at, restart=place.restart, server_time=clock.now())
 
     return [glass, where]
 

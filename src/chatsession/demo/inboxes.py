@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from chatsession.core.policy import PRESETS
 from chatsession.runtime.inboxes import Inbox
+from chatsession.widget import DARK, LIGHT, Theme, Widget
 
 SUPPORT = replace(
     PRESETS["support"],
@@ -17,13 +18,25 @@ SUPPORT = replace(
     threads="manual",
 )
 SALES = replace(PRESETS["sales"], threads="manual")
+PINE = Theme(
+    light=replace(LIGHT, primary="#2c5a4d", me="#2c5a4d"),
+    dark=replace(DARK, primary="#8fcab5", on_primary="#10201b", me="#2f6455"),
+)
+REMEMBERED = {
+    "looked_at": {"en": "What you looked at last", "de": "Was du zuletzt angesehen hast"},
+    "cart": {"en": "What is in your cart", "de": "Was in deinem Warenkorb liegt"},
+}
+"""What the shop's pages tell the chat; visitors can see it and have it forgotten."""
+WIDGET = Widget(bot_name="Wolle", privacy_link="/help/privacy", theme=PINE, remember=REMEMBERED)
 
 
 def inboxes() -> dict[str, Inbox]:
     """The inboxes by name."""
     return {
-        "support": Inbox(name="support", title="Help desk", policy=SUPPORT),
-        "sales": Inbox(name="sales", title="Sales", policy=SALES),
+        "support": Inbox(name="support", title="Help desk", policy=SUPPORT, widget=WIDGET),
+        "sales": Inbox(
+            name="sales", title="Sales", policy=SALES, widget=replace(WIDGET, launcher_label="Ask about sizes")
+        ),
     }
 
 

@@ -42,7 +42,7 @@ def demo_pages(service: Service, clock: SystemClock, place: Place) -> tuple[Any,
         return await skipping.skip(await principal_of(service.identity, secret), data)
 
     assets = asset_route(own_assets(), web_assets())
-    return (*shop_pages(shop_folder()), *glass_pages(service.identity, place), guide, assets, skip)
+    return (*shop_pages(shop_folder()), *glass_pages(service.identity, clock, place), guide, assets, skip)
 
 
 @post(SKIP_PATH, status_code=200, include_in_schema=False)

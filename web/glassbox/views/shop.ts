@@ -2,6 +2,14 @@
 
 import { h, tell } from "../../widget/dom";
 
+const NAME = "shop";
+const BOOKMARKS: readonly (readonly [title: string, path: string])[] = [
+  ["Knitwear", "/"],
+  ["A jumper", "/products/grat-norden"],
+  ["Delivery", "/help/delivery"],
+  ["Cart", "/cart"],
+];
+
 export interface Shop {
   readonly node: HTMLElement;
   close(): void;
@@ -16,12 +24,18 @@ export function shop(onClose: () => void): Shop {
   const closing = h("button", { type: "button", "aria-label": "Close the shop’s tab", click: () => close() }, "×");
   const opening = h("button", { type: "button", class: "primary", click: () => open() }, "Open the shop again");
   const shut = h("div", { class: "shut", hidden: true }, h("p", {}, "The tab is closed."), opening);
+  const bookmarks = h(
+    "nav",
+    { class: "bookmarks", "aria-label": "Pages of the shop" },
+    ...BOOKMARKS.map(([name, path]) => h("a", { href: path, target: NAME }, name)),
+  );
   const tab = h("div", { class: "tab" }, title, closing);
   const view = h("div", { class: "view" }, shut);
   const node = h(
     "section",
     { class: "browser", "aria-label": "The shop, as its visitor sees it" },
     h("div", { class: "bar" }, tab, address),
+    bookmarks,
     view,
   );
   let frame: HTMLIFrameElement | null = null;
@@ -29,16 +43,16 @@ export function shop(onClose: () => void): Shop {
 
   function open(): void {
     if (frame) return;
-    frame = h("iframe", { src: last, title: "The shop", load: loaded });
+    frame = h("iframe", { src: last, name: NAME, title: "The shop", load: loaded });
     view.append(frame);
-    [shut.hidden, tab.hidden] = [true, false];
+    [shut.hidden, tab.hidden, bookmarks.hidden] = [true, false, false];
   }
 
   function close(): void {
     if (!frame) return;
     frame.remove();
     frame = null;
-    [shut.hidden, tab.hidden] = [false, true];
+    [shut.hidden, tab.hidden, bookmarks.hidden] = [false, true, true];
     tell(address, "");
     onClose();
     opening.focus();

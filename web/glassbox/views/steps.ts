@@ -1,7 +1,7 @@
 // The six steps: each ticks itself off; the one at hand says what to do.
 
 import { type Child, fill, h, set } from "../../widget/dom";
-import type { Glass } from "../glass";
+import { type Glass, serverMs } from "../glass";
 import { done, STEPS, type Step } from "../steps";
 import type { Watch } from "../watch";
 import type { Shop } from "./shop";
@@ -48,8 +48,7 @@ export function steps(watch: Watch, shop: Shop): { readonly node: HTMLElement; u
 
   function begin(): void {
     ticked.clear();
-    const { session, events } = watch.glass;
-    watch.note({ begun: session && { session: session.id, seq: events.length }, closedTab: null, gonePid: null });
+    watch.note({ sinceMs: serverMs(watch.glass, Date.now()), closedTab: null, gonePid: null });
     keep(ticked);
     chosen = null;
     update(watch.glass);
@@ -99,7 +98,13 @@ function button(step: Step, index: number, click: () => void): HTMLButtonElement
 
 const HINTS: Readonly<Record<Step, (glass: Glass, facts: Facts) => Child[]>> = {
   ask: () => [h("p", {}, "Open the chat in the shop and ask, for example: “How long does delivery to Austria take?”")],
-  page: () => [h("p", {}, "Go to another page of the shop. The chat comes along: ask something there too.")],
+  page: () => [
+    h(
+      "p",
+      {},
+      "Go to another page of the shop, by a link in it or a bookmark above it. The chat comes along: ask something there too.",
+    ),
+  ],
   tab: (_, { shop }) => [
     h("p", {}, shop.isOpen ? "Close the shop’s tab." : "Now open it again, and go on writing where you were."),
     shop.isOpen ? act("Close the tab", () => shop.close()) : act("Open the shop again", () => shop.open()),
