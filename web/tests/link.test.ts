@@ -13,6 +13,7 @@ class Connection {
   readonly #encoder = new TextEncoder();
   #body: ReadableStreamDefaultController<Uint8Array> | null = null;
   readonly response: Response;
+  isOver = false;
 
   constructor(
     readonly url: string,
@@ -33,11 +34,8 @@ class Connection {
     await settled();
   }
 
-  end(): void {
-    this.#body?.close();
-  }
-
   breakOff(): void {
+    this.isOver = true;
     try {
       this.#body?.error(new TypeError("network error"));
     } catch {
@@ -102,7 +100,7 @@ describe("a link", () => {
     const { world, seen, last } = linked();
     await world.advance(0);
 
-    await last().say(HELLO + event(1) + event(2) + ": head 5\n\n");
+    await last().say(`${HELLO}${event(1)}${event(2)}: head 5\n\n`);
 
     expect(last().token).toBe("Bearer secret");
     expect(seen).toMatchObject({ states: ["connecting", "online"], events: [1, 2], heads: [5] });
@@ -198,22 +196,17 @@ describe("a link", () => {
     expect(connections.length).toBe(2);
   });
 
-  test.each([
-    [
-      "revoked",
-      (last: () => Connection) => last().say('event: end\ndata: {"code":"revoked","reconnect":false,"retry_ms":0}\n\n'),
-    ],
-  ])("that is ended for good as %s is not tried again", async (code, end) => {
+  test("that is ended for good is not tried again", async () => {
     const { world, last, connections, seen } = linked();
     await world.advance(0);
     await last().say(HELLO);
 
-    await end(last);
+    await last().say('event: end\ndata: {"code":"revoked","reconnect":false,"retry_ms":0}\n\n');
     await world.advance(RETRY_MS_MAX * 2);
 
     expect(connections.length).toBe(1);
     expect(seen.states.at(-1)).toBe("refused");
-    expect(seen.over.map(([why, token]) => [why.problem.code, token])).toEqual([[code, "secret"]]);
+    expect(seen.over.map(([why, token]) => [why.problem.code, token])).toEqual([["revoked", "secret"]]);
   });
 
   test("that is refused for good is not tried again", async () => {
@@ -231,9 +224,9 @@ describe("a link", () => {
     await last().say(HELLO);
 
     link.close();
-    await last().say(event(1));
     await world.advance(RETRY_MS_MAX * 2);
 
+    expect(last().isOver).toBe(true);
     expect(connections.length).toBe(1);
     expect(seen).toMatchObject({ events: [], states: ["connecting", "online"], over: [] });
   });
