@@ -173,3 +173,11 @@ async def test_erasing_a_visitor_leaves_nothing_and_a_receipt_that_names_nobody(
         late = on.service.door.submit(admin(), session, c.PostMessage(actor=c.BOT, text="late"))
         assert await refusal_of(late) == "not_found"
         assert await refusal_of(on.service.erasing.erase_visitor(ana, ana.id)) == "forbidden"
+
+
+async def test_no_secret_is_in_what_a_log_would_show():
+    async with stage() as on:
+        grant = await on.service.identity.new_visitor("shop")
+
+        assert grant.token not in repr(grant)
+        assert SECRET not in repr(on.service.inboxes)

@@ -15,7 +15,6 @@ from chatsession.runtime.refused import RefusedError, stored
 from chatsession.store import Store
 
 PAGE = 500
-BUFFERED_MAX = 1_000
 EndCode = Literal["revoked", "erased", "draining", "resync"]
 
 

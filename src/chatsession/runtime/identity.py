@@ -33,6 +33,9 @@ class VisitorGrant(msgspec.Struct, frozen=True):
     visitor: Visitor
     token: str
 
+    def __repr__(self) -> str:
+        return f"VisitorGrant(visitor={self.visitor!r}, …)"
+
 
 class Claims(msgspec.Struct, frozen=True):
     """What a signed identity says: `sub`, `exp`, `aud` (the inbox), and perhaps a name and an id of its own."""

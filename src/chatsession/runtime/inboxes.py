@@ -18,3 +18,6 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True):
     """Secrets that sign visitors' identities; two at a time while one replaces the other."""
     require_identity: bool = False
     widget: Widget = Widget()
+
+    def __repr__(self) -> str:
+        return f"Inbox(name={self.name!r}, …)"
