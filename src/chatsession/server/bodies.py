@@ -18,7 +18,6 @@ from chatsession.server.problems import TOO_DEEP
 MEDIA_TYPE = "application/json"
 UNSUPPORTED = Refusal("unsupported_media_type", 415, "Send the body as JSON, with `Content-Type: application/json`.")
 TOO_SLOW = Refusal("timed_out", 408, "The body did not arrive in time; send it again.")
-MISSING = invalid("Send a JSON object as the body.")
 NOT_UTF8 = invalid("The body is not UTF-8.")
 HALF_PAIR = invalid("The body contains half of a surrogate pair, which is not text.")
 
