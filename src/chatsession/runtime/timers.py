@@ -166,6 +166,9 @@ class Timers:
             return
         self._ticking.add(session)
         try:
+            if not await self._heartbeat.serves():
+                self._remember(session, self._clock.now() + AGAIN_AFTER)
+                return
             tick = c.Tick(served_since=self._heartbeat.served_since, asked_at=self._clock.now())
             await self._door.submit(CLOCK_PRINCIPAL, session, tick)
             await self._refile(session)

@@ -148,7 +148,10 @@ class World:
             self.sent.append((session, ask))
         command = ask.command
         if isinstance(command, c.Tick):
-            command = c.Tick(served_since=process.service.heartbeat.served_since)
+            # As the timers do it: nobody looks at a session who may have been away himself.
+            if not await process.service.heartbeat.serves():
+                return "away"
+            command = c.Tick(served_since=process.service.heartbeat.served_since, asked_at=process.service.clock.now())
         work = process.service.door.submit(ask.principal, session, command)
         answer = await self.attempt(process, type(command).__name__, work)
         if isinstance(answer, Answer):
