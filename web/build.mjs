@@ -5,7 +5,7 @@
 // forbids scripts from being written into the page (Trusted Types).
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "vite";
@@ -36,7 +36,7 @@ function escaped(code) {
   return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-async function bundle(folder, { input, format, files, define = {} }) {
+async function bundle(folder, { input, format, files, define = {}, entryIsOneFile = false }) {
   const built = await build({
     root: HERE,
     configFile: false,
@@ -53,11 +53,28 @@ async function bundle(folder, { input, format, files, define = {} }) {
       rolldownOptions: {
         input,
         preserveEntrySignatures: format === "es" ? "allow-extension" : false,
-        output: { format, entryFileNames: files, chunkFileNames: "[name]-[hash].js", minify: true },
+        output: {
+          format,
+          entryFileNames: files,
+          chunkFileNames: "[name]-[hash].js",
+          minify: true,
+          ...(entryIsOneFile && { codeSplitting: { groups: [{ name: startOf, debugName: "start" }] } }),
+        },
       },
     },
   });
   return built.output;
+}
+
+/** What an entry cannot do without is one file, whatever shares it later. */
+function startOf(id, modules) {
+  const asked = [id];
+  for (const each of asked) {
+    const module = modules.getModuleInfo(each);
+    if (module?.isEntry) return `${basename(each, ".ts")}-start`;
+    for (const importer of module?.importers ?? []) if (!asked.includes(importer)) asked.push(importer);
+  }
+  return null;
 }
 
 async function widget(folder) {
@@ -65,6 +82,7 @@ async function widget(folder) {
     input: { widget: join(HERE, "widget/widget.ts") },
     format: "es",
     files: "[name]-[hash].js",
+    entryIsOneFile: true,
   });
   const entry = chunks.find(({ isEntry }) => isEntry);
   await bundle(folder, {

@@ -18,6 +18,8 @@ export interface Ui {
   /** The offer of a human that was declined. */
   readonly declined: string | null;
   readonly hasAgreed: boolean;
+  /** An earlier chat is being looked for. */
+  readonly isReturning: boolean;
   /** What could not be done here, in words; the client does not know of it. */
   readonly complaint: string | null;
 }
@@ -37,6 +39,8 @@ export interface App {
   toggle(isOpen: boolean): void;
   agree(): void;
   redraw(): void;
+  /** Call this once nothing is drawn any more in this language, or at all. */
+  until(stop: () => void): void;
   /** Show the styles of a part that came later. */
   adopt(css: string): void;
 }
@@ -57,7 +61,17 @@ export function needsConsent(app: App, { config, session }: State): boolean {
   return !!config?.consent && !app.ui.hasAgreed && !session;
 }
 
-/** Whether anything can be written at all. */
+/** Whether nothing was said yet, as far as anybody knows. */
+export function isEmpty({ session, items, pending }: State): boolean {
+  return !session && !items.length && !pending.length;
+}
+
+/** Whether the chat is about to close. */
+export function isWarned({ session }: State): boolean {
+  return session?.phase === "open" && !!session.warned_at && !!session.closes_at;
+}
+
+/** Whether the chat ended. */
 export function isOver({ session }: State): boolean {
   return !!session && session.phase !== "open";
 }

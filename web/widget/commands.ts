@@ -22,7 +22,6 @@ export const COMMANDS = {
     if (context) await setContext(instance.chat, context);
   },
   close: ({ instance }: Embedded) => instance.toggle(false),
-  toggle: ({ instance }: Embedded) => instance.toggle(!instance.ui.isOpen),
   show: ({ instance }: Embedded) => instance.host.removeAttribute("hidden"),
   hide({ instance }: Embedded) {
     instance.toggle(false);

@@ -1,15 +1,5 @@
 // The panel over the whole screen of a phone: the rest is out of reach meanwhile, and found exactly as it was left.
 
-const NARROW = "(max-width: 480px)";
-const COARSE = "(pointer: coarse)";
-const PHONE_PX = 480;
-
-/** Whether the panel should cover the screen. Pages that do not say how wide they are look wide on a phone. */
-export function isSmallScreen(): boolean {
-  const isPhone = matchMedia(COARSE).matches && Math.min(screen.width, screen.height) < PHONE_PX;
-  return matchMedia(NARROW).matches || isPhone;
-}
-
 /** Cover the page with `host`; the returned function uncovers it. */
 export function cover(host: HTMLElement, panel: HTMLElement, useHistory: boolean, onBack: () => void): () => void {
   const quiet = inertAround(host);

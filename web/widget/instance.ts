@@ -1,19 +1,16 @@
 // One widget on a page: its views, what is open, and how it is drawn.
 
-import type { Chat, State } from "../client/state";
+import type { Chat } from "../client/state";
 import { type Announcer, announcer } from "./announcer";
 import type { App, Mode, Ui, View } from "./app";
-import { cover, isSmallScreen } from "./covering";
 import { fill, h, set } from "./dom";
-import launcherCss from "./launcher.css?inline";
 import { adopt } from "./launching";
 import { ENGLISH } from "./locale";
 import { en } from "./locale/en";
 import type { Locale } from "./locale/texts";
-import { Narrator } from "./narrator";
 import type { Options } from "./options";
 import { Remembrance } from "./remembrance";
-import css from "./style.css?inline";
+import { isSmallScreen } from "./screens";
 import { Look } from "./theme";
 import { markTitle } from "./title";
 import { launcher } from "./views/launcher";
@@ -37,12 +34,15 @@ export class Instance implements App {
     declined: null,
     complaint: null,
     hasAgreed: false,
+    isReturning: false,
   };
   readonly #memory: Remembrance;
-  readonly #narrator = new Narrator(this);
   readonly #frame = h("div", { class: "frame" });
+  /** The styles of the launcher, where the loader painted one. */
+  readonly #painted: readonly CSSStyleSheet[];
   readonly #styles = new Set<string>();
-  readonly #unsubscribe: () => void;
+  readonly #ends: (() => void)[] = [];
+  #endsOfDrawing: (() => void)[] = [];
   #views: readonly View[] = [];
   #isDue = false;
   #uncover: (() => void) | null = null;
@@ -55,6 +55,7 @@ export class Instance implements App {
     private readonly onToggle: (isOpen: boolean) => void,
   ) {
     this.inbox = options.inbox;
+    this.#painted = [...root.adoptedStyleSheets];
     this.mode = options.mode ?? "float";
     this.#memory = new Remembrance(options.inbox);
     set(this.#frame, { "data-mode": this.mode });
@@ -62,8 +63,9 @@ export class Instance implements App {
     this.root.append(this.#frame, this.announcer.node);
     for (const type of ["keydown", "keyup", "keypress"])
       root.addEventListener(type, (event) => event.stopPropagation());
-    this.#unsubscribe = chat.subscribe((state) => this.#news(state));
     document.addEventListener("visibilitychange", this.redraw);
+    const unlisten = () => document.removeEventListener("visibilitychange", this.redraw);
+    this.#ends.push(chat.subscribe(this.redraw), unlisten, () => this.look.end());
   }
 
   now(): number {
@@ -72,10 +74,10 @@ export class Instance implements App {
 
   /** Draw everything in this language from now on. */
   speak(locale: Locale): void {
+    this.#stopDrawing();
     this.words = new Words(locale, en);
     this.#styles.clear();
-    this.root.adoptedStyleSheets = [];
-    this.adopt(launcherCss + css);
+    this.root.adoptedStyleSheets = [...this.#painted];
     set(this.#frame, { lang: locale.tag });
     this.#views = [launcher(this, this.root), panel(this)];
     fill(
@@ -87,7 +89,7 @@ export class Instance implements App {
 
   /** Take up what this tab was showing. */
   restore(): void {
-    if (this.mode !== "float" || this.#memory.hasChat) void this.chat.start();
+    if (this.mode !== "float" || this.#memory.hasChat) this.#start();
     if (this.mode === "float" && this.#memory.wasOpen && !isSmallScreen()) this.#open(true);
   }
 
@@ -100,7 +102,8 @@ export class Instance implements App {
     if (this.mode !== "float" || isOpen === this.ui.isOpen) return;
     this.#open(isOpen);
     this.#draw();
-    const target = isOpen ? (this.ui.isFull ? ".panel h2" : "textarea") : ".launcher";
+    // On a phone the keyboard would hide what there is to read.
+    const target = isOpen ? (this.ui.isFull ? ".panel" : "textarea") : ".launcher";
     this.root.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
   }
 
@@ -126,19 +129,26 @@ export class Instance implements App {
     else requestAnimationFrame(draw);
   };
 
+  until(stop: () => void): void {
+    this.#endsOfDrawing.push(stop);
+  }
+
   end(): void {
-    this.#unsubscribe();
-    document.removeEventListener("visibilitychange", this.redraw);
-    this.#narrator.end();
+    this.#stopDrawing();
+    for (const stop of this.#ends) stop();
     this.#uncover?.();
-    this.look.end();
     markTitle(0);
     this.host.remove();
   }
 
-  #news(state: State): void {
-    this.#narrator.hear(state);
-    this.redraw();
+  #stopDrawing(): void {
+    for (const stop of this.#endsOfDrawing) stop();
+    this.#endsOfDrawing = [];
+  }
+
+  #start(): void {
+    this.change({ isReturning: this.#memory.hasChat });
+    void this.chat.start().finally(() => this.change({ isReturning: false }));
   }
 
   #draw(): void {
@@ -164,11 +174,16 @@ export class Instance implements App {
     set(this.#frame, { "data-full": isFull });
     this.#uncover?.();
     this.#uncover = null;
-    const panel = this.#views[1]?.node;
-    if (isFull && panel)
-      this.#uncover = cover(this.host, panel, this.options.history !== "off", () => this.toggle(false));
-    if (isOpen) void this.chat.start();
+    if (isFull) void this.#cover();
+    if (isOpen) this.#start();
     this.onToggle(isOpen);
+  }
+
+  async #cover(): Promise<void> {
+    const { cover } = await import("./covering");
+    const panel = this.#views[1]?.node;
+    if (!panel || !this.ui.isFull || this.#uncover) return;
+    this.#uncover = cover(this.host, panel, this.options.history !== "off", () => this.toggle(false));
   }
 }
 

@@ -3,24 +3,18 @@
 import { h, icon } from "./dom";
 import { BUBBLE, DOWN } from "./icons";
 
-export interface Launcher {
-  readonly node: HTMLButtonElement;
-  readonly badge: HTMLElement;
-}
-
 /** The launcher within this root; there is only ever one. */
-export function launcherParts(root: ShadowRoot, label = "Chat"): Launcher {
+export function launcherIn(root: ShadowRoot, label = "Chat"): HTMLButtonElement {
   const known = root.querySelector<HTMLButtonElement>(".launcher");
-  if (known) return { node: known, badge: known.lastElementChild as HTMLElement };
-  const badge = h("span", { class: "badge", hidden: true, "aria-hidden": "true" });
+  if (known) return known;
+  const picture = h("slot", { name: "launcher-icon" }, icon(BUBBLE), icon(DOWN));
   const node = h(
     "button",
     { type: "button", class: "launcher", part: "launcher", "aria-expanded": "false", "aria-label": label },
-    h("slot", { name: "launcher-icon" }, icon(BUBBLE), icon(DOWN)),
-    badge,
+    picture,
   );
   root.append(node);
-  return { node, badge };
+  return node;
 }
 
 /** Styles without a style sheet of the page: the strictest content policy allows them. */

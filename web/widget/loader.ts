@@ -2,8 +2,9 @@
 // Nothing is stored, and nobody is called, before the visitor acts or has a chat already.
 
 import css from "./launcher.css?inline";
-import { adopt, launcherParts } from "./launching";
-import { type Call, METHODS, type Options, PATIENT, type Painted, TAG } from "./options";
+import { adopt, launcherIn } from "./launching";
+import { METHODS } from "./methods";
+import { type Call, type Options, PATIENT, type Painted, TAG } from "./options";
 
 /** The file of the widget, beside this one: the build puts its name here. */
 declare const WIDGET_FILE: string;
@@ -49,10 +50,13 @@ function paint({ args }: Call): void {
   const root = host.attachShadow({ mode: "open" });
   adopt(root, css);
   if (options.primary) host.style.setProperty("--cs-primary", options.primary);
-  const { node } = launcherParts(root, options.label);
+  const node = launcherIn(root, options.label);
   (args as unknown[])[0] = { ...options, host } satisfies Options & Pick<Painted, "host">;
   for (const event of ["pointerenter", "focus"]) node.addEventListener(event, () => void load(), { once: true });
-  node.addEventListener("click", () => handle ?? api("open", { inbox: options.inbox }));
+  node.addEventListener(
+    "click",
+    () => handle ?? take({ name: "toggle", args: [], inbox: options.inbox, done: () => 0, failed: () => 0 }),
+  );
   const show = () => document.body.append(host);
   if (document.body) show();
   else addEventListener("DOMContentLoaded", show);

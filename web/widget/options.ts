@@ -57,8 +57,3 @@ export const PATIENT = [
   "consent",
   "getState",
 ];
-
-export const METHODS = [
-  ...PATIENT,
-  ...["open", "close", "toggle", "show", "hide", "send", "startNew", "end", "logout", "track", "reset", "destroy"],
-] as const;

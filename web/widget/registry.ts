@@ -2,11 +2,9 @@
 
 import { createChat } from "../client/chat";
 import type { Chat } from "../client/state";
-import { COMMANDS } from "./commands";
 import { Events } from "./events";
 import { Instance } from "./instance";
 import { localeFor } from "./locale";
-import { newsBetween } from "./news";
 import { type Call, type Options, PATIENT } from "./options";
 import { stand } from "./standing";
 
@@ -38,15 +36,10 @@ export class Registry {
     const onToggle = (isOpen: boolean) => events.tell(isOpen ? "open" : "close", {});
     const instance = new Instance(host, root, chat, options, onToggle);
     const leave = instance.mode === "float" ? stand(host) : () => undefined;
-    let before = chat.getState();
-    const unsubscribe = chat.subscribe((state) => {
-      const news = newsBetween(before, state);
-      before = state;
-      for (const [name, detail] of news) events.tell(name, detail);
-    });
+    const stop = listen(chat, events);
     const end = () => {
       leave();
-      unsubscribe();
+      stop();
       instance.end();
       this.#embedded.delete(host);
     };
@@ -60,10 +53,13 @@ export class Registry {
       const options = args[0] as Options & { readonly host: HTMLElement };
       return this.mount(options.host, options);
     }
-    const command = COMMANDS[name as keyof typeof COMMANDS] as Command | undefined;
-    if (!command) throw new TypeError(`chatsession: there is no call "${name}".`);
     const to = this.#find(inbox);
     if (!to) throw new TypeError(`chatsession: there is no widget of the inbox "${inbox ?? ""}" on this page.`);
+    // The launcher's own call waits for nothing more.
+    if (name === "toggle") return to.instance.toggle(!to.instance.ui.isOpen);
+    const { COMMANDS } = await import("./commands");
+    const command = COMMANDS[name as keyof typeof COMMANDS] as Command | undefined;
+    if (!command) throw new TypeError(`chatsession: there is no call "${name}".`);
     if (!PATIENT.includes(name)) void to.instance.chat.start();
     return command(to, ...args);
   }
@@ -88,4 +84,23 @@ export class Registry {
     const all = [...this.#embedded.values()];
     return inbox === null ? all[0] : all.find(({ instance }) => instance.inbox === inbox);
   }
+}
+
+/** Tell the page what happens, once something does: until then nobody needs to know what could. */
+function listen(chat: Chat, events: Events): () => void {
+  let before = chat.getState();
+  let loading: Promise<typeof import("./news")> | null = null;
+  return chat.subscribe((state) => {
+    const was = before;
+    before = state;
+    loading ??= import("./news");
+    loading.then(
+      ({ newsBetween }) => {
+        for (const [name, detail] of newsBetween(was, state)) events.tell(name, detail);
+      },
+      () => {
+        loading = null;
+      },
+    );
+  });
 }

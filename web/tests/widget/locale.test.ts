@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { agoOf, bytesOf, clockOf, dayOf, durationOf } from "../../widget/formats";
 import { ENGLISH, localeFor } from "../../widget/locale";
 import ar from "../../widget/locale/ar";
 import de from "../../widget/locale/de";
 import { en } from "../../widget/locale/en";
 import { enMore } from "../../widget/locale/en-more";
+import { enTalk } from "../../widget/locale/en-talk";
 import fr from "../../widget/locale/fr";
 import pseudo from "../../widget/locale/pseudo";
 import type { Locale } from "../../widget/locale/texts";
 import { Words } from "../../widget/words";
 
-const ALL: Readonly<Record<string, string>> = { ...en, ...enMore };
+const ALL: Readonly<Record<string, string>> = { ...en, ...enTalk, ...enMore };
 const LOCALES: readonly Locale[] = [ar, de, fr, pseudo];
 const FORM = /_(zero|one|two|few|many|other)$/;
 
@@ -107,11 +109,11 @@ describe("words", () => {
     const words = new Words(ENGLISH, ALL);
     const noon = Date.parse("2026-11-24T12:00:00Z");
 
-    expect(words.clock(102_000)).toBe("1:42");
-    expect(words.clock(3_723_000)).toBe("1:02:03");
-    expect(words.day("2026-11-23T12:00:00Z", noon)).toBe("Yesterday");
-    expect(words.ago("2026-11-24T11:55:00Z", noon)).toBe("5 minutes ago");
-    expect(words.bytes(812_000)).toBe("812 kB");
-    expect(words.duration(300)).toBe("5 minutes");
+    expect(clockOf(words, 102_000)).toBe("1:42");
+    expect(clockOf(words, 3_723_000)).toBe("1:02:03");
+    expect(dayOf(words, noon - 86_400_000, noon)).toBe("Yesterday");
+    expect(agoOf(words, "2026-11-24T11:55:00Z", noon)).toBe("5 minutes ago");
+    expect(bytesOf(words, 812_000)).toBe("812 kB");
+    expect(durationOf(words, 300)).toBe("5 minutes");
   });
 });

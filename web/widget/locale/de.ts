@@ -50,6 +50,7 @@ const texts: Texts = {
   memory_only: "Dieser Browser behält nichts: Der Chat ist weg, wenn Sie die Seite schließen.",
   failed: "Das hat nicht geklappt.",
   dismiss: "Ausblenden",
+  ends_soon: "Dieser Chat endet bald",
   ends_in: "Dieser Chat endet in {time}",
   ends_limit: "Dieser Chat hat seine längste Dauer erreicht und endet in {time}",
   ends_said: "Seit einer Weile hat niemand geschrieben. Dieser Chat endet in {time}.",

@@ -1,6 +1,10 @@
-// English for what is loaded on demand.
+// English, for what few visitors ever open.
 
 export const enMore = {
+  privacy: "Privacy",
+  menu_human: "Talk to a person",
+  menu_transcript: "Download this chat",
+  menu_end: "End this chat",
   solved: "Was this solved?",
   yes: "Yes",
   no: "No",

@@ -50,6 +50,7 @@ const texts: Texts = {
   memory_only: "Ce navigateur ne conserve rien : la discussion disparaît quand vous fermez la page.",
   failed: "Cela n’a pas fonctionné.",
   dismiss: "Masquer",
+  ends_soon: "Cette discussion se termine bientôt",
   ends_in: "Cette discussion se termine dans {time}",
   ends_limit: "Cette discussion a atteint sa durée maximale et se termine dans {time}",
   ends_said: "Personne n’a écrit depuis un moment. Cette discussion se termine dans {time}.",

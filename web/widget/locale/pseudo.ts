@@ -2,6 +2,7 @@
 
 import { en } from "./en";
 import { enMore } from "./en-more";
+import { enTalk } from "./en-talk";
 import type { Locale } from "./texts";
 
 const FROM = "aceinouyACEINOU";
@@ -16,6 +17,8 @@ export function disguised(text: string): string {
   return `[${marked}${" ~".repeat(Math.ceil((text.length * LONGER) / 2))}]`;
 }
 
-const texts = Object.fromEntries(Object.entries({ ...en, ...enMore }).map(([key, text]) => [key, disguised(text)]));
+const texts = Object.fromEntries(
+  Object.entries({ ...en, ...enTalk, ...enMore }).map(([key, text]) => [key, disguised(text)]),
+);
 
 export default { tag: "en-XA", texts } satisfies Locale;

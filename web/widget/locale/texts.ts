@@ -2,8 +2,9 @@
 
 import type { en } from "./en";
 import type { enMore } from "./en-more";
+import type { enTalk } from "./en-talk";
 
-export type Text = keyof typeof en | keyof typeof enMore;
+export type Text = keyof typeof en | keyof typeof enTalk | keyof typeof enMore;
 
 /** A text without its plural form: the language finds that. */
 export type Key = Text extends infer Each ? (Each extends `${infer Stem}_other` ? Stem | Each : Each) : never;

@@ -5,6 +5,7 @@ import { NOTHING, type State } from "../../client/state";
 import type { SessionView } from "../../client/wire";
 import type { App, View } from "../app";
 import { type Child, h, icon, place } from "../dom";
+import { agoOf } from "../formats";
 import { BUBBLE } from "../icons";
 import { enMore } from "../locale/en-more";
 import { button } from "./buttons";
@@ -71,7 +72,7 @@ function standing(app: App, session: SessionView, isNow: boolean): string {
   const { words } = app;
   if (isNow) return words.say("earlier_now");
   if (session.phase === "open" || !session.closed_at) return words.say("earlier_open");
-  const ended = words.say("earlier_ended", { ago: words.ago(session.closed_at, app.now()) });
+  const ended = words.say("earlier_ended", { ago: agoOf(words, session.closed_at, app.now()) });
   return canResume({ ...NOTHING, session }, app.now()) ? `${ended} \u00b7 ${words.say("earlier_resumable")}` : ended;
 }
 

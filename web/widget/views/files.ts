@@ -4,7 +4,7 @@ import type { MessagePart } from "../../client/state";
 import type { App } from "../app";
 import { h, icon } from "../dom";
 import { bytesOf } from "../formats";
-import { CLIP, FILE } from "../icons";
+import { CLIP, FILE } from "../icons-more";
 import { enMore } from "../locale/en-more";
 import { iconButton } from "./buttons";
 import css from "./files.css?inline";

@@ -5,7 +5,7 @@ import type { Json } from "../../client/wire";
 import type { App } from "../app";
 import { fill, h, icon, set } from "../dom";
 import { type Field, fieldsOf, mistakeOf, sentOf } from "../fields";
-import { CHECK } from "../icons";
+import { CHECK } from "../icons-more";
 import { enMore } from "../locale/en-more";
 import css from "./form.css?inline";
 import { type Input, input } from "./form-input";

@@ -7,11 +7,17 @@ import { BACK, CLOSE, MORE } from "../icons";
 import type { Key } from "../locale/texts";
 import { avatar } from "./avatar";
 import { iconButton } from "./buttons";
+import { ondemand } from "./ondemand";
 
 const PAGES: Readonly<Record<string, Key>> = { earlier: "menu_earlier", memory: "menu_memory" };
 
-export function header(app: App, menu: View): View {
+export function header(app: App): View {
   const { words } = app;
+  const menu = ondemand(
+    app,
+    () => app.ui.isMenuOpen,
+    () => import("./menu").then((module) => module.menu),
+  );
   const back = iconButton(words.say("back"), BACK, () => goBack(app));
   const face = h("div", { class: "face" });
   const title = h("h2", { id: "title" });

@@ -1,24 +1,30 @@
 // The button that is always there.
 
-import type { App, View } from "../app";
-import { set, tell } from "../dom";
-import { launcherParts } from "../launching";
+import { type App, isWarned, type View } from "../app";
+import { h, set, tell } from "../dom";
+import { launcherIn } from "../launching";
 
 export function launcher(app: App, root: ShadowRoot): View {
-  const { node, badge } = launcherParts(root);
+  const node = launcherIn(root);
+  const badge = h("span", { class: "badge", "aria-hidden": "true" });
+  for (const old of node.querySelectorAll(".badge")) old.remove();
+  node.append(badge);
   // Assigned, not added: another language draws everything anew, and the button stays the same.
   node.onclick = () => app.toggle(!app.ui.isOpen);
   return {
     node,
-    update({ unread, config }) {
+    update(state) {
+      const { unread, config } = state;
       const { isOpen, isFull } = app.ui;
       const count = isOpen ? 0 : unread;
+      const isEnding = !isOpen && isWarned(state);
       const open = config?.launcher_label || app.words.say("open");
-      const label = isOpen ? app.words.say("close") : open + (count ? `, ${app.words.say("unread", { count })}` : "");
+      const news = [count && app.words.say("unread", { count }), isEnding && app.words.say("ends_soon")];
+      const label = isOpen ? app.words.say("close") : [open, ...news].filter(Boolean).join(", ");
       set(node, { "aria-label": label, "aria-expanded": String(isOpen) });
       node.hidden = app.mode !== "float" || (isOpen && isFull);
-      badge.hidden = !count;
-      tell(badge, count > 9 ? "9+" : String(count));
+      badge.hidden = !count && !isEnding;
+      tell(badge, count > 9 ? "9+" : String(count || "!"));
     },
   };
 }

@@ -11,7 +11,7 @@ import css from "./memory.css?inline";
 export function memory(app: App): View {
   app.words.learn(enMore);
   app.adopt(css);
-  const node = h("div", { class: "page" });
+  const node = h("div", { class: "remembered" });
   const show = place<State>(
     node,
     (state) => [state.session?.context, state.config, app.words],
@@ -21,8 +21,9 @@ export function memory(app: App): View {
   return {
     node,
     update(state) {
-      if (!isAsked) void app.chat.remember();
-      isAsked = true;
+      const isShown = app.ui.page === "memory";
+      if (isShown && !isAsked) void app.chat.remember();
+      isAsked = isShown;
       show(state);
     },
   };

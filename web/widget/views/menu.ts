@@ -3,26 +3,29 @@
 import type { State } from "../../client/state";
 import { type App, isOver, type View } from "../app";
 import { fill, h, icon } from "../dom";
-import { BOOK, END, HISTORY, PERSON, PLUS, SAVE, SHIELD } from "../icons";
+import { PERSON } from "../icons";
+import { BOOK, END, HISTORY, PLUS, SAVE, SHIELD } from "../icons-more";
+import { enMore } from "../locale/en-more";
 import type { Key } from "../locale/texts";
+import css from "./menu.css?inline";
 
 type Entry = readonly [Key, string, () => unknown];
 
 export function menu(app: App): View {
-  const node = h("div", {
-    class: "menu",
-    id: "menu",
-    hidden: true,
-    keydown: (event: KeyboardEvent) => walk(node, event),
-  });
+  app.words.learn(enMore);
+  app.adopt(css);
+  const node = h("div", { class: "menu", id: "menu", keydown: (event: KeyboardEvent) => walk(node, event) });
+  let wasOpen = false;
   return {
     node,
     update(state) {
-      if (node.hidden !== app.ui.isMenuOpen) return;
-      node.hidden = !app.ui.isMenuOpen;
-      if (node.hidden) return;
-      fill(node, [...entries(app, state).map((entry) => drawn(app, entry)), privacy(app, state)]);
-      node.querySelector<HTMLElement>("button")?.focus();
+      const { isMenuOpen } = app.ui;
+      if (isMenuOpen && !wasOpen) {
+        fill(node, [...entries(app, state).map((entry) => drawn(app, entry)), privacy(app, state)]);
+        // Once it is in its place.
+        queueMicrotask(() => node.querySelector<HTMLElement>("button")?.focus());
+      }
+      wasOpen = isMenuOpen;
     },
   };
 }

@@ -3,6 +3,7 @@
 import type { Message, MessagePart, Pending, State } from "../../client/state";
 import { type App, nameOf } from "../app";
 import { fill, h, icon, type Row } from "../dom";
+import { timeOf } from "../formats";
 import { ALERT } from "../icons";
 import { type Bubble, type Line, listOf } from "../lines";
 import { markdown } from "../markdown";
@@ -33,7 +34,7 @@ export function messageRow(app: App, state: () => State, first: Bubble): Row<Lin
 
 function heading(app: App, state: State, { by, atMs, message }: Bubble): DocumentFragment {
   const name = nameOf(app, state, by, message?.name);
-  const time = app.words.time(new Date(atMs).toISOString());
+  const time = timeOf(app.words, atMs);
   const said = app.words.say(by === "visitor" ? "you_said" : "said", { name, time });
   const heading = document.createDocumentFragment();
   if (by !== "visitor") heading.append(avatar(by, name), h("span", { class: "name", "aria-hidden": "true" }, name));
@@ -80,7 +81,7 @@ function foot(app: App, state: State, { pending, atMs, isLast }: Bubble): Node[]
   if (status === "queued" || status === "sending") {
     return [h("span", {}, words.say(status === "queued" && isAway ? "waiting_to_send" : "sending"))];
   }
-  return isLast ? [h("time", { "aria-hidden": "true" }, words.time(new Date(atMs).toISOString()))] : [];
+  return isLast ? [h("time", { "aria-hidden": "true" }, timeOf(words, atMs))] : [];
 }
 
 /** What was written is not thrown away: it goes back to where it can be changed. */

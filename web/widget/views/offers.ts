@@ -4,6 +4,7 @@ import type { State } from "../../client/state";
 import type { QueueChoice } from "../../client/wire";
 import type { App, View } from "../app";
 import { type Child, h, place } from "../dom";
+import { durationOf } from "../formats";
 import { button } from "./buttons";
 
 export function offers(app: App): View {
@@ -26,7 +27,7 @@ function content(app: App, { session, humanOffered, queueOffer }: State): readon
   const { words, chat } = app;
   if (session?.phase !== "open") return [];
   if (queueOffer) {
-    const time = words.duration(queueOffer.waitedSeconds);
+    const time = durationOf(words, queueOffer.waitedSeconds);
     const choices = queueOffer.choices.map((choice, at) => queueButton(app, choice, at === 0));
     return [h("p", {}, words.say("queue_offer", { time })), h("div", { class: "choices" }, ...choices)];
   }

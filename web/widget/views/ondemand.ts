@@ -5,8 +5,13 @@ import type { App, View } from "../app";
 import { h } from "../dom";
 import { later } from "./later";
 
-export function ondemand(app: App, isShown: (state: State) => boolean, load: () => Promise<(app: App) => View>): View {
-  const node = h("div", { class: "part", hidden: true });
+export function ondemand(
+  app: App,
+  isShown: (state: State) => boolean,
+  load: () => Promise<(app: App) => View>,
+  kind: "part" | "fills" = "part",
+): View {
+  const node = h("div", { class: kind, hidden: true });
   let view: View | null = null;
   let isAsked = false;
   return {
@@ -14,7 +19,8 @@ export function ondemand(app: App, isShown: (state: State) => boolean, load: () 
     update(state) {
       const shows = isShown(state);
       node.hidden = !shows;
-      if (shows) view?.update(state);
+      // It is told too that it is not shown any more.
+      view?.update(state);
       if (!shows || isAsked) return;
       isAsked = true;
       const made = (make: (app: App) => View) => {

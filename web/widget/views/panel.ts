@@ -1,42 +1,40 @@
-// The chat itself: what stands above what.
+// The chat itself: what stands above what. Whatever is not needed to begin comes when it is.
 
 import type { State } from "../../client/state";
-import { type App, isOver, type View } from "../app";
+import { type App, isEmpty, isWarned, type View } from "../app";
 import { h, set } from "../dom";
+import { en } from "../locale/en";
 import { banner } from "./banner";
 import { composer } from "./composer";
 import { header } from "./header";
-import { menu } from "./menu";
-import { offers } from "./offers";
 import { ondemand } from "./ondemand";
-import { transcript } from "./transcript";
-import { warning } from "./warning";
+import css from "./panel.css?inline";
 import { welcome } from "./welcome";
 
 export function panel(app: App): View {
-  const tail = [
+  app.words.learn(en);
+  app.adopt(css);
+  const talk = ondemand(
+    app,
+    () => true,
+    () => import("./talk").then((module) => module.talk),
+    "fills",
+  );
+  const chat = [
     welcome(app),
-    ondemand(app, isOver, () => import("./ending").then(({ ending }) => ending)),
-    offers(app),
-  ];
-  const talk = [
-    ondemand(app, hasTopics, () => import("./topics").then(({ topics }) => topics)),
-    transcript(
-      app,
-      tail.map(({ node }) => node),
-    ),
-    warning(app),
+    talk,
+    ondemand(app, isWarned, () => import("./warning").then(({ warning }) => warning)),
     composer(app),
   ];
   const rest = [
-    header(app, menu(app)),
+    header(app),
     banner(app),
     page(app, "earlier", () => import("./earlier").then(({ earlier }) => earlier)),
     page(app, "memory", () => import("./memory").then(({ memory }) => memory)),
   ];
-  const chat = h("div", { class: "chat" }, ...talk.map(({ node }) => node));
-  const node = h("section", { class: "panel", part: "panel", role: "dialog", "aria-labelledby": "title" });
-  node.append(...rest.map((view) => view.node), chat);
+  const inside = h("div", { class: "chat" }, ...chat.map(({ node }) => node));
+  const node = h("section", { class: "panel", part: "panel", "aria-labelledby": "title", tabindex: -1 });
+  node.append(...rest.map((view) => view.node), inside);
   // The panel stands where the page's direction puts it; what is in it runs in the direction of the language.
   for (const child of node.children) set(child, { dir: app.words.dir });
   node.addEventListener("keydown", (event) => onEscape(app, event));
@@ -44,25 +42,26 @@ export function panel(app: App): View {
   return {
     node,
     update(state) {
-      node.hidden = app.mode === "float" && !app.ui.isOpen;
-      set(node, {
-        role: app.mode === "float" ? "dialog" : "region",
-        "aria-modal": app.mode === "float" && app.ui.isOpen && app.ui.isFull && "true",
-      });
-      if (node.hidden) return;
-      chat.hidden = app.ui.page !== "chat" || !!state.past;
-      for (const view of [...rest, ...tail, ...talk]) view.update(state);
+      describe(app, node);
+      // Behind a closed panel it speaks already.
+      if (node.hidden) return state.session ? talk.update(state) : undefined;
+      inside.hidden = app.ui.page !== "chat" || !!state.past;
+      for (const view of [...rest, ...chat]) view.update(state);
+      talk.node.hidden = isEmpty(state);
     },
   };
 }
 
-function hasTopics({ config, session }: State): boolean {
-  return (config?.threads ?? "off") !== "off" && session?.phase === "open";
+/** Beside the page it is a dialog that leaves the page usable; over the whole screen one that does not. */
+function describe({ mode, ui }: App, node: HTMLElement): void {
+  const isDialog = mode === "float";
+  node.hidden = isDialog && !ui.isOpen;
+  set(node, { role: isDialog ? "dialog" : "region", "aria-modal": isDialog && ui.isFull && "true" });
 }
 
 function page(app: App, name: App["ui"]["page"], load: () => Promise<(app: App) => View>): View {
   const isShown = (state: State) => app.ui.page === name || (name === "earlier" && !!state.past);
-  return ondemand(app, isShown, load);
+  return ondemand(app, isShown, load, "fills");
 }
 
 /** Escape closes what is open: first the menu, then the panel. */

@@ -4,7 +4,7 @@ import { canRate } from "../../client/clocks";
 import type { Rating, State, Verdict } from "../../client/state";
 import type { App, View } from "../app";
 import { type Child, h, icon, place } from "../dom";
-import { CHECK, STAR } from "../icons";
+import { CHECK, STAR } from "../icons-more";
 import { button } from "./buttons";
 
 const SCORES = [1, 2, 3, 4, 5] as const;

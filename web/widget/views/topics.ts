@@ -4,7 +4,7 @@ import type { State } from "../../client/state";
 import type { ThreadView } from "../../client/wire";
 import type { App, View } from "../app";
 import { type Child, h, icon, place } from "../dom";
-import { CHECK, PLUS } from "../icons";
+import { CHECK, PLUS } from "../icons-more";
 import { enMore } from "../locale/en-more";
 import { button } from "./buttons";
 import css from "./topics.css?inline";

@@ -3,6 +3,7 @@
 import type { State } from "../../client/state";
 import type { App, View } from "../app";
 import { h, icon, keyedList, type Row, tell } from "../dom";
+import { dayOf } from "../formats";
 import { DOWN } from "../icons";
 import { isSame, type Line, lines } from "../lines";
 import { canAskAgain, sentence } from "../notices";
@@ -67,8 +68,7 @@ function drawn(app: App, state: () => State, line: Line): Row<Line> {
       return typingRow(app, state(), line.typing.by, line.typing.name);
     case "day": {
       const node = h("h3", { class: "day" });
-      const at = new Date(line.atMs).toISOString();
-      return { node, update: () => tell(node, app.words.day(at, app.now())) };
+      return { node, update: () => tell(node, dayOf(app.words, line.atMs, app.now())) };
     }
     case "notice":
       return noticeRow(app, state, line);

@@ -5,20 +5,25 @@ import type { State } from "../../client/state";
 import type { App, View } from "../app";
 import { Countdown } from "../countdown";
 import { h, icon, place, tell } from "../dom";
-import { CLOCK } from "../icons";
+import { clockOf, durationOf } from "../formats";
+import { CLOCK } from "../icons-more";
+import { enTalk } from "../locale/en-talk";
 import { button } from "./buttons";
+import css from "./warning.css?inline";
 
 export function warning(app: App): View {
+  app.words.learn(enTalk);
+  app.adopt(css);
   const { words, chat, announcer } = app;
   const left = () => closesInMs(chat.getState(), app.now());
   const text = h("p");
   const node = h("div", { class: "warning" });
   const isLimit = () => chat.getState().session?.closes_because === "limit";
   const sentence = (time: string) => words.say(isLimit() ? "ends_limit" : "ends_in", { time });
-  const spoken = (ms: number) => words.duration(ms / 1_000);
+  const spoken = (ms: number) => durationOf(words, ms / 1_000);
   const countdown = new Countdown(
     left,
-    (ms) => tell(text, sentence(words.clock(ms))),
+    (ms) => tell(text, sentence(clockOf(words, ms))),
     (ms) => announcer.say(sentence(spoken(ms))),
   );
   const keep = () => {

@@ -1,7 +1,7 @@
 // Before the first message: a welcome, and what has to be agreed to.
 
 import type { State } from "../../client/state";
-import { type App, needsConsent, type View } from "../app";
+import { type App, isEmpty, needsConsent, type View } from "../app";
 import { type Child, h, place } from "../dom";
 import { link } from "../inline";
 import { avatar } from "./avatar";
@@ -11,19 +11,16 @@ export function welcome(app: App): View {
   const node = h("div", { class: "welcome" });
   const show = place<State>(
     node,
-    (state) => [isEmpty(state), needsConsent(app, state), state.isStarting, state.config],
+    (state) => [isEmpty(state), needsConsent(app, state), app.ui.isReturning, state.config],
     (state) => content(app, state),
   );
   return { node, update: show };
 }
 
-function isEmpty({ session, items, pending }: State): boolean {
-  return !session && !items.length && !pending.length;
-}
-
 function content(app: App, state: State): readonly Child[] {
   const { words } = app;
   if (!isEmpty(state)) return [];
+  if (app.ui.isReturning) return [h("p", { role: "status" }, words.say("loading"))];
   const hello = [avatar("bot", null), h("h3", {}, words.say("hello")), h("p", {}, words.say("hello_more"))];
   const { config } = state;
   if (!config?.consent || !needsConsent(app, state)) return hello;

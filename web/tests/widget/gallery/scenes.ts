@@ -1,6 +1,7 @@
 // The scenes of the gallery, by name.
 
 import type { Item, State } from "../../../client/state";
+import type { FilesAllowed } from "../../../client/wire";
 import { ago, CONFIG, message, mine, notice, pending, session, state, thread } from "../states";
 
 const DELIVERY = `Inside Germany it takes **2 to 3 working days**, to Austria **3 to 5**.
@@ -68,7 +69,7 @@ const JOINED = [
   }),
   message(13, { by: "agent", name: "Carla", text: "Which of the two parcels is it?" }),
 ];
-const FILES = { types: ["image/png", "application/pdf"], bytes_max: 5_000_000, per_session_max: 5 };
+const FILES: FilesAllowed = { types: ["image/png", "application/pdf"], bytes_max: 5_000_000, per_session_max: 5 };
 
 export interface Scene {
   readonly state: State;

@@ -1,0 +1,38 @@
+// A chat that has begun: what was said, what is offered, how it ended; and what a screen reader is told of it.
+
+import type { State } from "../../client/state";
+import { type App, isOver, type View } from "../app";
+import { h } from "../dom";
+import { enTalk } from "../locale/en-talk";
+import { Narrator } from "../narrator";
+import { offers } from "./offers";
+import { ondemand } from "./ondemand";
+import css from "./talk.css?inline";
+import { transcript } from "./transcript";
+
+export function talk(app: App): View {
+  app.words.learn(enTalk);
+  app.adopt(css);
+  const narrator = new Narrator(app);
+  // Of every change at once: what comes and goes between two frames is said too.
+  app.until(app.chat.subscribe((state) => narrator.hear(state)));
+  app.until(() => narrator.end());
+  narrator.hear(app.chat.getState());
+  const tail = [ondemand(app, isOver, () => import("./ending").then(({ ending }) => ending)), offers(app)];
+  const log = transcript(
+    app,
+    tail.map(({ node }) => node),
+  );
+  const topics = ondemand(app, hasTopics, () => import("./topics").then((module) => module.topics));
+  const views = [topics, log, ...tail];
+  return {
+    node: h("div", { class: "talk" }, topics.node, log.node),
+    update(state) {
+      for (const view of views) view.update(state);
+    },
+  };
+}
+
+function hasTopics({ config, session }: State): boolean {
+  return (config?.threads ?? "off") !== "off" && session?.phase === "open";
+}
