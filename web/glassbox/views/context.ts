@@ -15,27 +15,23 @@ export function contextPanel(): { readonly node: HTMLElement; update(glass: Glas
     const isSealed = session !== null && session.phase !== "open";
     fill(body, [
       isSealed && h("p", { class: "note" }, "Sealed: no bot reads it until the chat is taken up again."),
-      known.length ? table(known) : h("p", { class: "empty" }, "Nothing is known beyond what was said."),
+      known.length
+        ? h("ul", { class: "known" }, ...known.map(row))
+        : h("p", { class: "empty" }, "Nothing is known beyond what was said."),
     ]);
   };
   return { node, update };
 }
 
-function table(known: readonly Known[]): HTMLElement {
-  const head = h("tr", {}, ...["key", "value", "from"].map((title) => h("th", { scope: "col" }, title)));
-  return h("div", { class: "wide" }, h("table", {}, h("thead", {}, head), h("tbody", {}, ...known.map(row))));
-}
-
 function row({ key, scope, entry, seq, from }: Known): HTMLElement {
-  const vouched = entry.verified ? "verified" : "unverified";
-  const source = `${entry.by}, ${vouched}${from ? `, carried from ${short(from)}` : ""}`;
-  const when = `${scope} · event ${seq}${entry.set_at ? ` · ${clock(entry.set_at)}` : ""}`;
+  const said = `${entry.by}, ${entry.verified ? "verified" : "unverified"}`;
+  const origin = from ? `carried from ${short(from)}` : `event ${seq}`;
+  const when = entry.set_at ? ` · ${clock(entry.set_at)}` : "";
   return h(
-    "tr",
+    "li",
     {},
-    h("th", { scope: "row" }, key),
-    h("td", {}, typeof entry.value === "string" ? entry.value : JSON.stringify(entry.value)),
-    h("td", {}, source, h("small", {}, when)),
+    h("p", {}, h("code", {}, key), " ", typeof entry.value === "string" ? entry.value : JSON.stringify(entry.value)),
+    h("p", { class: "note" }, `from the ${said} · ${scope} · ${origin}${when}`),
   );
 }
 
