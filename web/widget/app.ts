@@ -18,6 +18,8 @@ export interface Ui {
   /** The offer of a human that was declined. */
   readonly declined: string | null;
   readonly hasAgreed: boolean;
+  /** A new topic is being named. */
+  readonly isNaming: boolean;
   /** An earlier chat is being looked for. */
   readonly isReturning: boolean;
   /** What could not be done here, in words; the client does not know of it. */

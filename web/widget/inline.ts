@@ -43,16 +43,20 @@ function bareLink(whole: string, bare: string): Node[] {
 
 /** A link that goes to a page or writes a mail; null for any other address. */
 export function link(address: string, content: readonly (Node | string)[]): HTMLAnchorElement | null {
-  const url = safe(address);
-  if (!url) return null;
+  return /^(https?:\/\/|mailto:)/i.test(address) ? linkTo(address, content) : null;
+}
+
+/** A link whose address may also be one within the page's own site. */
+export function linkTo(address: string, content: readonly (Node | string)[]): HTMLAnchorElement | null {
+  const url = parsed(address);
+  if (!url || !/^(https?|mailto):$/.test(url.protocol)) return null;
   const isHere = url.origin === location.origin;
   return h("a", { href: url.href, rel: "noopener noreferrer nofollow ugc", target: !isHere && "_blank" }, ...content);
 }
 
-function safe(address: string): URL | null {
-  if (!/^(https?:\/\/|mailto:)/i.test(address)) return null;
+function parsed(address: string): URL | null {
   try {
-    return new URL(address);
+    return new URL(address, document.baseURI);
   } catch {
     return null;
   }

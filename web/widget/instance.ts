@@ -34,6 +34,7 @@ export class Instance implements App {
     declined: null,
     complaint: null,
     hasAgreed: false,
+    isNaming: false,
     isReturning: false,
   };
   readonly #memory: Remembrance;
@@ -45,6 +46,7 @@ export class Instance implements App {
   #endsOfDrawing: (() => void)[] = [];
   #views: readonly View[] = [];
   #isDue = false;
+  #isAwaited = false;
   #uncover: (() => void) | null = null;
 
   constructor(
@@ -85,6 +87,8 @@ export class Instance implements App {
       this.#views.map(({ node }) => node),
     );
     this.#draw();
+    if (this.#isAwaited) this.#focus();
+    if (this.ui.isFull && !this.#uncover) void this.#cover();
   }
 
   /** Take up what this tab was showing. */
@@ -102,9 +106,7 @@ export class Instance implements App {
     if (this.mode !== "float" || isOpen === this.ui.isOpen) return;
     this.#open(isOpen);
     this.#draw();
-    // On a phone the keyboard would hide what there is to read.
-    const target = isOpen ? (this.ui.isFull ? ".panel" : "textarea") : ".launcher";
-    this.root.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
+    this.#focus();
   }
 
   agree(): void {
@@ -144,6 +146,14 @@ export class Instance implements App {
   #stopDrawing(): void {
     for (const stop of this.#endsOfDrawing) stop();
     this.#endsOfDrawing = [];
+  }
+
+  /** Where somebody who opened or closed the chat goes on; as soon as that is there. */
+  #focus(): void {
+    this.#isAwaited = this.#views.length === 0;
+    // On a phone the keyboard would hide what there is to read.
+    const target = this.ui.isOpen ? (this.ui.isFull ? ".panel" : "textarea") : ".launcher";
+    this.root.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
   }
 
   #start(): void {

@@ -41,6 +41,7 @@ const texts: Texts & MoreForms = {
   stop: "إيقاف الإجابة",
   sending: "جارٍ الإرسال…",
   waiting_to_send: "ستُرسل عند عودة الاتصال",
+  seen: "شوهدت",
   not_sent: "لم تُرسل.",
   held: "انتهت المحادثة قبل إرسال هذه الرسالة.",
   send_new: "إرسال في محادثة جديدة",

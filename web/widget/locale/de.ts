@@ -37,6 +37,7 @@ const texts: Texts = {
   stop: "Antwort anhalten",
   sending: "Wird gesendet …",
   waiting_to_send: "Wird gesendet, sobald Sie online sind",
+  seen: "Gelesen",
   not_sent: "Nicht gesendet.",
   held: "Der Chat endete, bevor dies gesendet war.",
   send_new: "In einem neuen Chat senden",

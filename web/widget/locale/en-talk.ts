@@ -12,6 +12,7 @@ export const enTalk = {
   removed: "This message was removed.",
   sending: "Sending…",
   waiting_to_send: "Will be sent when you are online",
+  seen: "Seen",
   not_sent: "Not sent.",
   held: "The chat ended before this was sent.",
   send_new: "Send in a new chat",

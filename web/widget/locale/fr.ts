@@ -37,6 +37,7 @@ const texts: Texts = {
   stop: "Arrêter la réponse",
   sending: "Envoi…",
   waiting_to_send: "Sera envoyé quand vous serez en ligne",
+  seen: "Vu",
   not_sent: "Non envoyé.",
   held: "La discussion s’est terminée avant l’envoi.",
   send_new: "Envoyer dans une nouvelle discussion",

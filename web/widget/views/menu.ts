@@ -5,6 +5,7 @@ import { type App, isOver, type View } from "../app";
 import { fill, h, icon } from "../dom";
 import { PERSON } from "../icons";
 import { BOOK, END, HISTORY, PLUS, SAVE, SHIELD } from "../icons-more";
+import { linkTo } from "../inline";
 import { enMore } from "../locale/en-more";
 import type { Key } from "../locale/texts";
 import css from "./menu.css?inline";
@@ -36,6 +37,7 @@ function entries(app: App, state: State): Entry[] {
   const isOpen = session?.phase === "open";
   const found: (Entry | false)[] = [
     isOpen && session.floor === "bot" && ["menu_human", PERSON, () => chat.askHuman()],
+    isOpen && config?.threads === "manual" && ["topic_new", PLUS, () => app.change({ isNaming: true })],
     ["menu_earlier", HISTORY, () => app.change({ page: "earlier" })],
     !!session &&
       Object.keys(config?.remember ?? {}).length > 0 && ["menu_memory", BOOK, () => app.change({ page: "memory" })],
@@ -56,8 +58,7 @@ function drawn(app: App, [key, path, act]: Entry): HTMLElement {
 
 function privacy({ words }: App, { config }: State): HTMLElement | null {
   const address = config?.privacy_link;
-  if (!address || !/^https?:\/\//i.test(address)) return null;
-  return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, icon(SHIELD), words.say("privacy"));
+  return address ? linkTo(address, [icon(SHIELD), words.say("privacy")]) : null;
 }
 
 async function save(app: App): Promise<void> {

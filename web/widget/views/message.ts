@@ -1,6 +1,6 @@
 // One message, from the moment it was written.
 
-import type { Message, MessagePart, Pending, State } from "../../client/state";
+import type { Chat, Message, MessagePart, Pending, State } from "../../client/state";
 import { type App, nameOf } from "../app";
 import { fill, h, icon, type Row } from "../dom";
 import { timeOf } from "../formats";
@@ -18,6 +18,7 @@ export function messageRow(app: App, state: () => State, first: Bubble): Row<Lin
   const isMine = first.by === "visitor";
   const node = h("article", { tabindex: -1, part: "message" }, heading(app, state(), first), body, meta);
   let shown: Message | Pending | null = null;
+  let footing = "";
   const update = (line: Line) => {
     if (line.kind !== "bubble") return;
     const { message, pending, isFirst, isLast } = line;
@@ -26,7 +27,10 @@ export function messageRow(app: App, state: () => State, first: Bubble): Row<Lin
     // From pending to stored only the foot changes.
     if (of && (of.text !== shown?.text || of.parts !== shown.parts)) fill(body, content(app, state, of, isMine));
     shown = of;
-    fill(meta, foot(app, state(), line));
+    const now = standing(state(), line);
+    const key = `${now.status} ${now.isAway} ${now.isSeen} ${isLast}`;
+    if (key !== footing) fill(meta, foot(app, line, now));
+    footing = key;
   };
   update(first);
   return { node, update };
@@ -65,27 +69,43 @@ function partOf(app: App, state: () => State, part: MessagePart): Node | null {
   );
 }
 
+interface Standing {
+  readonly status: Pending["status"] | undefined;
+  readonly isAway: boolean;
+  readonly isSeen: boolean;
+}
+
+function standing({ link, seenTo }: State, { pending, message }: Bubble): Standing {
+  const isSeen = message?.by === "visitor" && message.seq <= seenTo;
+  return { status: pending?.status, isAway: link === "offline" || link === "reconnecting", isSeen };
+}
+
 /** The time; of what is not stored yet, how it stands and what can be done. */
-function foot(app: App, state: State, { pending, atMs, isLast }: Bubble): Node[] {
-  const { words, chat } = app;
-  const status = pending?.status;
-  if (pending && (status === "failed" || status === "held")) {
-    const why = status === "held" ? words.say("held") : pending.problem?.detail || words.say("not_sent");
-    return [
-      h("span", { class: "trouble" }, icon(ALERT), why),
-      button(words.say(status === "held" ? "send_new" : "retry"), () => chat.retry(pending.clientId), "plain"),
-      button(words.say("discard"), () => discard(app, pending), "plain"),
-    ];
-  }
-  const isAway = state.link === "offline" || state.link === "reconnecting";
+function foot(app: App, { pending, atMs, isLast }: Bubble, { status, isAway, isSeen }: Standing): Node[] {
+  const { words } = app;
+  if (pending && (status === "failed" || status === "held")) return trouble(app, pending, status);
   if (status === "queued" || status === "sending") {
     return [h("span", {}, words.say(status === "queued" && isAway ? "waiting_to_send" : "sending"))];
   }
-  return isLast ? [h("time", { "aria-hidden": "true" }, timeOf(words, atMs))] : [];
+  if (!isLast) return [];
+  return [
+    h("time", { "aria-hidden": "true" }, timeOf(words, atMs)),
+    ...(isSeen ? [h("span", {}, `\u00b7 ${words.say("seen")}`)] : []),
+  ];
+}
+
+function trouble({ words, chat }: App, pending: Pending, status: "failed" | "held"): Node[] {
+  const isHeld = status === "held";
+  const why = isHeld ? words.say("held") : pending.problem?.detail || words.say("not_sent");
+  return [
+    h("span", { class: "trouble" }, icon(ALERT), why),
+    button(words.say(isHeld ? "send_new" : "retry"), () => chat.retry(pending.clientId), "plain"),
+    button(words.say("discard"), () => discard(chat, pending), "plain"),
+  ];
 }
 
 /** What was written is not thrown away: it goes back to where it can be changed. */
-function discard({ chat }: App, { clientId, text }: Pending): void {
+function discard(chat: Chat, { clientId, text }: Pending): void {
   if (!chat.getState().draft) chat.setDraft(text);
   chat.discard(clientId);
 }

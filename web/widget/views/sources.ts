@@ -3,11 +3,11 @@
 import type { Source } from "../../client/wire";
 import type { App } from "../app";
 import { h } from "../dom";
-import { link } from "../inline";
+import { linkTo } from "../inline";
 
 export function sources({ words }: App, all: readonly Source[]): HTMLElement {
   const list = all.map(({ title, url, passage }) =>
-    h("li", {}, (url && link(url, [title])) || title, passage && h("p", {}, passage)),
+    h("li", {}, (url && linkTo(url, [title])) || title, passage && h("p", {}, passage)),
   );
   const summary = h("summary", {}, words.say("sources", { count: all.length }));
   return h("details", { class: "sources", dir: "auto" }, summary, h("ol", {}, ...list));

@@ -23,7 +23,11 @@ export function talk(app: App): View {
     app,
     tail.map(({ node }) => node),
   );
-  const topics = ondemand(app, hasTopics, () => import("./topics").then((module) => module.topics));
+  const topics = ondemand(
+    app,
+    (state) => hasTopics(app, state),
+    () => import("./topics").then((module) => module.topics),
+  );
   const views = [topics, log, ...tail];
   return {
     node: h("div", { class: "talk" }, topics.node, log.node),
@@ -33,6 +37,8 @@ export function talk(app: App): View {
   };
 }
 
-function hasTopics({ config, session }: State): boolean {
-  return (config?.threads ?? "off") !== "off" && session?.phase === "open";
+/** One topic alone is none: the bar comes with the first that somebody names. */
+function hasTopics({ ui }: App, { config, session }: State): boolean {
+  const isOn = (config?.threads ?? "off") !== "off" && session?.phase === "open";
+  return isOn && (session.threads.length > 0 || ui.isNaming);
 }

@@ -15,27 +15,28 @@ export function topics(app: App): View {
   app.words.learn(enMore);
   app.adopt(css);
   const node = h("nav", { class: "topics", "aria-label": app.words.say("topics") });
-  let isNaming = false;
-  const name = (is: boolean) => {
-    isNaming = is;
-    app.redraw();
-    node.querySelector("input")?.focus();
-  };
+  const name = (isNaming: boolean) => app.change({ isNaming });
   const show = place<State>(
     node,
-    ({ session }) => [session?.threads, isNaming],
-    ({ session }) => (isNaming ? [naming(app, name)] : content(app, session?.threads ?? [], name)),
+    ({ session }) => [session?.threads, app.ui.isNaming],
+    ({ session }) => (app.ui.isNaming ? [naming(app, name)] : content(app, session?.threads ?? [], name)),
   );
-  return { node, update: show };
+  let wasNaming = false;
+  return {
+    node,
+    update(state) {
+      show(state);
+      const { isNaming } = app.ui;
+      // Once it is in its place.
+      if (isNaming && !wasNaming) queueMicrotask(() => node.querySelector("input")?.focus());
+      wasNaming = isNaming;
+    },
+  };
 }
 
 function content(app: App, threads: readonly ThreadView[], name: (is: boolean) => void): readonly Child[] {
-  const add = h(
-    "button",
-    { type: "button", class: "chip", click: () => name(true) },
-    icon(PLUS),
-    app.words.say("topic_new"),
-  );
+  const label = app.words.say("topic_new");
+  const add = h("button", { type: "button", class: "chip", click: () => name(true) }, icon(PLUS), label);
   return [...threads.map((thread) => chip(app, thread)), add];
 }
 

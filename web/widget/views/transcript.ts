@@ -9,10 +9,8 @@ import { isSame, type Line, lines } from "../lines";
 import { canAskAgain, sentence } from "../notices";
 import { button } from "./buttons";
 import { messageRow } from "./message";
+import { keepAtEnd } from "./scrolling";
 import { typingRow, writingRow } from "./writing";
-
-/** Whoever is this close to the end wants to stay there. */
-const NEAR_PX = 80;
 
 export function transcript(app: App, tail: readonly Node[] = []): View {
   const list = h("div", { class: "list" });
@@ -88,8 +86,7 @@ function noticeRow(app: App, state: () => State, { notice }: Extract<Line, { kin
   const text = h("span", {}, sentence(notice, app, state()));
   const node = h("div", { class: "notice" }, text, again);
   const update = (line: Line) => {
-    again.hidden =
-      line.kind !== "notice" || !line.isNewest || !canAskAgain(notice) || state().session?.phase !== "open";
+    again.hidden = line.kind !== "notice" || !line.isNewest || !canAskAgain(notice) || !state().session?.can_retry;
   };
   return { node, update };
 }
@@ -100,34 +97,6 @@ function reply(app: App, option: string): HTMLElement {
     void app.chat.send(option);
     root.querySelector("textarea")?.focus();
   });
-}
-
-/** Stay at the end while the list grows, unless somebody reads further up. */
-function keepAtEnd(
-  log: HTMLElement,
-  content: HTMLElement,
-  latest: HTMLButtonElement,
-): (grow: () => void, isForced: boolean) => void {
-  const isNear = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
-  const toEnd = () => log.scrollTo({ top: log.scrollHeight });
-  let wasNear = true;
-  log.addEventListener("scroll", () => {
-    wasNear = isNear();
-    if (wasNear) latest.hidden = true;
-  });
-  latest.addEventListener("click", () => {
-    toEnd();
-    log.focus();
-  });
-  // What is fetched later makes the list longer too, and a keyboard makes it lower.
-  const watch = new ResizeObserver(() => wasNear && toEnd());
-  for (const each of [log, content]) watch.observe(each);
-  return (grow, isForced) => {
-    const before = log.scrollHeight;
-    grow();
-    if (wasNear || isForced) toEnd();
-    else if (log.scrollHeight > before) latest.hidden = false;
-  };
 }
 
 /** Arrow keys go from message to message. */
