@@ -20,7 +20,6 @@ export class Live {
     if (!this.#following) {
       if (this.#isLoading) return;
       this.#isLoading = true;
-      if (screen.state.link === "idle") screen.set({ link: "connecting" });
       try {
         const { Following } = await import("./following");
         this.#following = new Following(this.ground, this.onOver);

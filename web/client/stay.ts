@@ -108,8 +108,8 @@ export class Stay {
     const { identity } = this.parts.ground;
     if (why.is("not_found", "erased")) this.#lose();
     else if (!why.is("unauthorized", "revoked")) this.trouble("start", why);
-    // Whoever revoked it may be one of us, about to be somebody else: then that is under way.
-    else if (token && token === identity.token) {
+    // Whoever revoked it may be one of us, somebody else by now.
+    else if (token) {
       if (await identity.renew(token)) await this.#came().catch(() => undefined);
       else if (token === identity.token) this.unknown();
     }

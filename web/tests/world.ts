@@ -17,7 +17,7 @@ export class World {
   readonly kept = new Map<string, string>();
   readonly tabs = new Set<Tab>();
   readonly locks = new LockTable();
-  readonly requests: { readonly method: string; readonly path: string }[] = [];
+  readonly requests: { readonly method: string; readonly path: string; readonly body: string }[] = [];
   now = 1_700_000_000_000;
   isOnline = true;
   #ids = 0;
@@ -75,7 +75,8 @@ export class World {
   }
 
   fetch(url: string, init: RequestInit): Promise<Response> {
-    this.requests.push({ method: init.method ?? "GET", path: url.replace(/^https?:\/\/[^/]+/, "") });
+    const path = url.replace(/^https?:\/\/[^/]+/, "");
+    this.requests.push({ method: init.method ?? "GET", path, body: typeof init.body === "string" ? init.body : "" });
     return this.isOnline ? this.options.fetch(url, init) : Promise.reject(new TypeError("Failed to fetch"));
   }
 }
@@ -89,6 +90,8 @@ export class Tab implements Browser {
   readonly locks: Locks | null;
   isSeen = true;
   isAway = false;
+  /** What other tabs say does not arrive. */
+  isDeaf = false;
   readonly #listeners = new Map<PageEvent, Set<PageListener>>();
   readonly #channels = new Map<string, Set<TabChannel>>();
   readonly #requests = new Set<AbortController>();
@@ -140,7 +143,7 @@ export class Tab implements Browser {
   };
 
   hear(name: string, from: TabChannel, message: unknown): void {
-    if (this.isAway) return;
+    if (this.isAway || this.isDeaf) return;
     for (const channel of this.#channels.get(name) ?? []) if (channel !== from) channel.onmessage?.({ data: message });
   }
 

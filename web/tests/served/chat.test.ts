@@ -240,6 +240,59 @@ describe("several tabs", () => {
 
     expect(sessionOf(left)).toBe(sessionOf(right));
     expect(left.who?.id).toBe(right.who?.id);
+    for (const shown of [one, two])
+      await shows(shown, "both messages", (state) =>
+        ["From one", "From two"].every((text) => messages(state).includes(`visitor: ${text}`)),
+      );
+  });
+
+  test("an opening whose answer is lost is asked for again under the same key", async () => {
+    let isLost = false;
+    const world = browser({
+      fetch: async (url, init) => {
+        const response = await fetch(url, init);
+        if (isLost || !url.endsWith("/sessions") || init.method !== "POST") return response;
+        isLost = true;
+        throw new TypeError("Failed to fetch");
+      },
+    });
+
+    const state = await answers(await talking(world), 1);
+
+    const openings = world.requests.filter(({ method, path }) => method === "POST" && path.endsWith("/sessions"));
+    expect(new Set(openings.map(({ body }) => JSON.parse(body).client_id)).size).toBe(1);
+    expect(openings).toHaveLength(2);
+    expect(messages(state)).toEqual(["visitor: Hello", "bot: You said: Hello"]);
+  });
+
+  test("one that is opened in mid-answer shows what was written so far, though nothing more comes", async () => {
+    const world = browser();
+    const one = await talking(world);
+    await one.chat.send("Go on for ever");
+    await shows(one, "all words", ({ writing }) => writing?.text === WORDS);
+
+    const two = page(world, server);
+    await two.chat.start();
+
+    await shows(two, "all words", ({ writing }) => writing?.text === WORDS);
+    expect(streams(world)).toBe(1);
+    await one.chat.stop();
+  });
+
+  test("one that missed what the others told it asks for it", async () => {
+    const world = browser();
+    const one = await talking(world);
+    const two = page(world, server);
+    await two.chat.start();
+    await answers(two, 1);
+
+    two.tab.isDeaf = true;
+    await one.chat.send("Not for your ears");
+    await answers(one, 2);
+    two.tab.isDeaf = false;
+    await one.chat.send("Can you hear me?");
+
+    expect(messages(await answers(two, 3))).toEqual(messages(await answers(one, 3)));
   });
 
   test("share one stream, and see the same, answers in the making too", async () => {
@@ -326,6 +379,27 @@ describe("coming back", () => {
     expect(state.draft).toBe("Half a sent");
   });
 
+  test("what was written in another chat does not slip into this one", async () => {
+    const world = browser();
+    const shop = await talking(world);
+    await shop.chat.startNew();
+    world.setOnline(false);
+    await shop.chat.send("Written elsewhere");
+    const [pending] = (await shows(shop, "the pending", ({ pending }) => pending.length)).pending;
+    world.kept.set(
+      `cs:shop:o:${pending?.clientId}`,
+      JSON.stringify({ ...pending, status: "queued", session: "ses_another" }),
+    );
+    shop.tab.kill();
+    world.setOnline(true);
+
+    const again = page(world, server);
+    await again.chat.start();
+
+    await shows(again, "the question", ({ pending }) => pending[0]?.status === "held");
+    expect(world.requests.filter(({ path }) => path.includes("ses_another"))).toEqual([]);
+  });
+
   test("offline is seen, and over at once when the network is back", async () => {
     const world = browser();
     const shop = await talking(world);
@@ -389,6 +463,27 @@ describe("who is here", () => {
     expect(messages(fresh)).not.toContain("visitor: A secret");
     expect(JSON.stringify([...world.kept])).not.toContain("ecret");
     expect(messages(await answers(one, 1))).toEqual(messages(fresh));
+  });
+
+  test("an answer that comes after the logging out is nobody's", async () => {
+    let release: (() => void) | null = null;
+    const world = browser({
+      fetch: async (url, init) => {
+        const response = await fetch(url, init);
+        if (url.endsWith("/me/sessions")) await new Promise<void>((resolve) => (release = resolve));
+        return response;
+      },
+    });
+    const shop = await talking(world);
+    const listing = shop.chat.listEarlier();
+    await shows(shop, "the request", () => world.requests.some(({ path }) => path.endsWith("/me/sessions")));
+
+    await shop.chat.logout();
+    while (!release) await new Promise((resolve) => setTimeout(resolve, 5));
+    (release as () => void)();
+    await listing;
+
+    expect(shop.chat.getState()).toMatchObject({ earlier: null, session: null, items: [], problem: null });
   });
 
   test("somebody else who is signed in starts with nothing of the one before", async () => {
