@@ -1,6 +1,7 @@
 """What every store is asked to do, and what is measured of it. What is read back is checked."""
 
 import asyncio
+import gc
 import statistics
 import time
 from collections import Counter
@@ -26,6 +27,9 @@ async def talk(column: Column, *, sessions: int, turns: int, cap_seconds: float)
     for place, name in enumerate(names):
         await column.begin(name)
         await column.prepare(name, place * 2 * turns, turns)
+    # What was prepared is not the store's to search through for garbage.
+    gc.collect()
+    gc.freeze()
     waits: list[float] = []
     troubles: Counter[str] = Counter()
     begin, cpu = time.perf_counter(), time.process_time()
@@ -69,7 +73,10 @@ async def one_turn(column: Column, name: str, first: int, turn: int) -> None:
 
 
 async def growth(column: Column, *, lengths: tuple[int, ...] = LENGTHS) -> dict:
-    """How long it takes to load what the next turn needs, by the length of the session: taken in turns."""
+    """How long it takes to load what the next turn needs, by the length of the session: lengths take turns.
+
+    Before each read the session moves on, for a store may keep its state every so many events only.
+    """
     for length in lengths:
         await column.begin(f"long-{length}")
         await column.fill(f"long-{length}", long_talk(length))
@@ -77,10 +84,13 @@ async def growth(column: Column, *, lengths: tuple[int, ...] = LENGTHS) -> dict:
     end = time.perf_counter() + READS_SECONDS
     while len(waits[lengths[-1]]) < READS and (time.perf_counter() < end or not waits[lengths[-1]]):
         for length in lengths:
+            name, turn = f"long-{length}", length // 2 + len(waits[length])
+            await column.say(name, turn, "user", said(turn))
+            await column.say(name, turn, "bot", said(turn + 1), state_after(turn))
             start = time.perf_counter()
-            lines = await column.context(f"long-{length}", LINES)
+            lines = await column.context(name, LINES)
             waits[length].append(time.perf_counter() - start)
-            assert lines[-1] == ("bot", said(length - 1))
+            assert lines[-1] == ("bot", said(turn + 1))
     return {str(length): statistics.median(waits[length]) * 1e3 for length in lengths}
 
 

@@ -73,7 +73,7 @@ class Reader:
 
     def sessions_of(self, inbox: str, visitor: str, limit: int) -> list[Row]:
         """The visitor's sessions, newest first."""
-        sql = f"select {_COLUMNS} from sessions where inbox = ? and visitor = ? order by sno desc limit ?"  # noqa: S608
+        sql = f"select {_COLUMNS} from sessions where inbox = ? and visitor = ? order by sno desc limit ?"  # noqa: S608  our own columns
         return [self._row(row) for row in self._ask(sql, (inbox, visitor, limit))]
 
     def find(self, query: SessionQuery) -> Page:
