@@ -132,3 +132,15 @@ def test_an_event_of_a_newer_version_leaves_the_session_readable_and_refuses_wri
 def test_a_list_that_a_newer_version_began_is_no_session_here():
     assert fold([frame(type="session_dreamt")]) is None
     assert fold([]) is None
+
+
+def test_only_what_was_said_can_be_redacted():
+    session = waiting()
+    asked = c.PostNote(actor=carl, text="remark")
+    (note,) = decided(session, asked)
+
+    assert e.is_redactable(e.encode(note))
+    assert e.is_redactable(e.tombstone(e.encode(note)))
+    assert not e.is_redactable(
+        e.encode(e.SessionResumed(seq=1, at=NOON, period=2, by="visitor", floor="bot", policy="pol"))
+    )

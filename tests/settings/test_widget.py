@@ -136,7 +136,10 @@ MISTAKES = [
     ("[inboxes.support.widget.remember]\norder = {}", 5, "remember.order", "needs a label"),
     ("[inboxes.support.widget.remember]\norder = { english = 'x' }", 5, "remember.order.english", "no language tag"),
     (
-        "[inboxes.support.context_keys.tier]\nvisitor_may_set = false\n[inboxes.support.widget.remember]\ntier = 'Tier'",
+        (
+            "[inboxes.support.context_keys.tier]\nvisitor_may_set = false\n"
+            "[inboxes.support.widget.remember]\ntier = 'Tier'"
+        ),
         7,
         "remember.tier",
         "could not make us forget it",

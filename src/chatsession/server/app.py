@@ -54,6 +54,14 @@ def create_app(
         "counting": counting,
         "stopping": stopping or Stopping(),
     }
+    routed = _routed(service, options, given, pages)
+    http: App = Crowding(Sharing(routed, service.inboxes), options)
+    http = Observing(SafeHeaders(http), counting)
+    return _behind_proxies(Server(routed, http, socket_app(service, options)), options)
+
+
+def _routed(service: Service, options: ServerOptions, given: dict[str, Any], pages: Sequence[Any]) -> App:
+    """Every route, with what the handlers ask for."""
     handlers = [handler for group in ROUTES.values() for handler in group]
     litestar = Litestar(
         [*handlers, read_contract, *pages],
@@ -69,10 +77,7 @@ def create_app(
         request_max_body_size=options.body_bytes_max,
         state=State({"options": options}),
     )
-    routed = cast("App", litestar)
-    http: App = Crowding(Sharing(routed, service.inboxes), options)
-    http = Observing(SafeHeaders(http), counting)
-    return _behind_proxies(Server(routed, http, socket_app(service, options)), options)
+    return cast("App", litestar)
 
 
 class Server:

@@ -49,7 +49,7 @@ class Observing:
             log.info(LOG_REQUEST, extra=_line(scope, method, route, status, size, seconds))
 
 
-def _line(scope: Scope, method: str, route: str, status: int, size: int, seconds: float) -> dict[str, object]:  # noqa: PLR0913
+def _line(scope: Scope, method: str, route: str, status: int, size: int, seconds: float) -> dict[str, object]:  # noqa: PLR0913  what one line says
     line: dict[str, object] = {
         "method": method,
         "route": route,
