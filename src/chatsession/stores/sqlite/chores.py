@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from chatsession import sqlite
 
-FOLLOW_AFTER_SECONDS = 1.0
+FOLLOW_AFTER_SECONDS = 0.5
 """So far search trails while writes keep coming in (it may by 2 s); without them it follows at once."""
 FOLLOW_STEP = 500
 QUIET_SECONDS = 0.02
