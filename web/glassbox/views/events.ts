@@ -31,11 +31,21 @@ export function events(): { readonly node: HTMLElement; update(glass: Glass): vo
   const node = panel("event", "Events", "The session is this list, and nothing else.", empty, list, live);
   const show = keyedList<SessionEvent>(list, ({ seq, at }) => `${seq} ${at}`, row);
   let count = 0;
+  let isAtEnd = true;
+  const stayAtEnd = () => {
+    if (isAtEnd) list.scrollTop = list.scrollHeight;
+  };
+  list.addEventListener("scroll", () => {
+    isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PX;
+  });
+  // While the other side is seen on a phone, the list has no height to be scrolled in.
+  new ResizeObserver(stayAtEnd).observe(list);
   const update = (glass: Glass) => {
-    const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PX;
-    if (count !== glass.events.length || count === 0) show(glass.events);
-    if (wasAtEnd && count !== glass.events.length) list.scrollTop = list.scrollHeight;
-    count = glass.events.length;
+    if (count !== glass.events.length) {
+      show(glass.events);
+      count = glass.events.length;
+      stayAtEnd();
+    }
     empty.hidden = count > 0;
     list.hidden = count === 0;
     live.hidden = !glass.live;
