@@ -40,7 +40,7 @@ def read_page(inbox: FromPath[str], request: Asked, service: Serving) -> Respons
         raise not_found()
     headers = {"Content-Security-Policy": FENCE, "Cache-Control": "no-cache", "Referrer-Policy": "no-referrer"}
     page = page_of(place, locale_of(request.headers.get("accept-language", "")))
-    return Response(page, media_type="text/html; charset=utf-8", headers=headers | {"Vary": "Accept-Language"})
+    return Response(page, media_type=MediaType.HTML, headers=headers | {"Vary": "Accept-Language"})
 
 
 def _answer(request: Asked, asset: Asset) -> Response[bytes]:

@@ -60,14 +60,13 @@ async def send_file(  # noqa: PLR0913  a file, by whom, for which session
 async def read_file(file: FromPath[str], principal: Who, service: Serving) -> Response[bytes]:
     """A file of a session that the caller may see; to be saved, or looked at where it is a picture."""
     found, content = await service.files.give(principal, file)
-    charset = "; charset=utf-8" if found.type.startswith("text/") else ""
     headers = {
         "Content-Disposition": disposition("inline" if found.type in SHOWN else "attachment", found.name),
         "Content-Security-Policy": FENCE,
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cache-Control": "private, no-store",
     }
-    return Response(content, media_type=found.type + charset, headers=headers)
+    return Response(content, media_type=found.type, headers=headers)
 
 
 def disposition(kind: str, name: str) -> str:

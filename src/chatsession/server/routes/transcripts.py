@@ -26,7 +26,7 @@ async def read_transcript(
         "Content-Disposition": disposition("attachment", transcript.file_name),
         "Cache-Control": "private, no-store",
     }
-    return Stream(transcript.pieces(), media_type=f"{transcript.media_type}; charset=utf-8", headers=headers)
+    return Stream(transcript.pieces(), media_type=transcript.media_type, headers=headers)
 
 
 ROUTES = [read_transcript]

@@ -22,14 +22,15 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 """What may lie beside a file already packed, the smallest first."""
 TYPES = {
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript",
+    ".css": "text/css",
     ".json": "application/json; charset=utf-8",
     ".map": "application/json; charset=utf-8",
     ".svg": "image/svg+xml; charset=utf-8",
     ".png": "image/png",
     ".woff2": "font/woff2",
 }
+"""With their charset, where the framework does not add it, as it does for texts."""
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 _HASHED = re.compile(r"[.-](?=[A-Za-z0-9_-]*\d|[A-Za-z0-9_-]*[A-Z])[A-Za-z0-9_-]{8,}\.[a-z0-9]+")
 """A content hash before the ending: 8 characters or more, not all of them small letters."""
