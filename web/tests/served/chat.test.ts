@@ -1,6 +1,7 @@
 // The client against the real server: what a visitor sees, whatever happens to tabs, network, server and storage.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BEAT_MS } from "../../client/leader";
 import type { State } from "../../client/state";
 import { answers, browser, messages, type Page, page, shows, signed, skip } from "./browsing";
 import { Server } from "./server";
@@ -240,6 +241,8 @@ describe("several tabs", () => {
 
     expect(sessionOf(left)).toBe(sessionOf(right));
     expect(left.who?.id).toBe(right.who?.id);
+    const asked = world.requests.flatMap(({ path }) => /ses_\w+/.exec(path) ?? []);
+    expect(new Set(asked)).toEqual(new Set([sessionOf(left)]));
     for (const shown of [one, two])
       await shows(shown, "both messages", (state) =>
         ["From one", "From two"].every((text) => messages(state).includes(`visitor: ${text}`)),
@@ -274,7 +277,7 @@ describe("several tabs", () => {
     const two = page(world, server);
     await two.chat.start();
 
-    await shows(two, "all words", ({ writing }) => writing?.text === WORDS);
+    await shows(two, "all words", ({ writing }) => writing?.attempt === 1 && writing.text === WORDS);
     expect(streams(world)).toBe(1);
     await one.chat.stop();
   });
@@ -290,9 +293,12 @@ describe("several tabs", () => {
     await one.chat.send("Not for your ears");
     await answers(one, 2);
     two.tab.isDeaf = false;
+    const from = Date.now();
     await one.chat.send("Can you hear me?");
 
     expect(messages(await answers(two, 3))).toEqual(messages(await answers(one, 3)));
+    // Not only when the leader says again where the list ends.
+    expect(Date.now() - from).toBeLessThan(BEAT_MS / 2);
   });
 
   test("share one stream, and see the same, answers in the making too", async () => {
