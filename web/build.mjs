@@ -13,6 +13,8 @@ import { build } from "vite";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = resolve(process.argv[2] ?? join(HERE, "../src/chatsession/server/static"));
 const DEMO = { glassbox: "glassbox/main.ts", shop: "shop/main.ts" };
+/** What arrives once the visitor acts, and with the first session. */
+const RUNNING = ["engine", "following"];
 const PRELOAD = "\0vite/preload-helper.js";
 const PACKED_BYTES_MIN = 512;
 
@@ -91,7 +93,12 @@ async function widget(folder) {
     files: "[name].js",
     define: { WIDGET_FILE: JSON.stringify(`widget/${entry.fileName}`) },
   });
-  return { loader: "loader.js", widget: entry.fileName, startup: ["loader.js", ...needed(chunks, entry.fileName)] };
+  const startup = ["loader.js", ...needed(chunks, entry.fileName)];
+  const parts = chunks
+    .filter(({ name }) => RUNNING.includes(name))
+    .flatMap(({ fileName }) => [...needed(chunks, fileName)]);
+  const running = [...new Set(parts)].filter((name) => !startup.includes(name));
+  return { loader: "loader.js", widget: entry.fileName, startup, running };
 }
 
 /** A file and everything it cannot do without. */

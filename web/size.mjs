@@ -15,11 +15,15 @@ const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"))
 
 const weigh = (name) => gzipSync(readFileSync(join(folder, name)), { level: 9 }).length;
 const weights = new Map(manifest.startup.map((name) => [name, weigh(name)]));
-const all = [...weights.values()].reduce((sum, bytes) => sum + bytes, 0);
+const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
+const all = sum([...weights.values()]);
 const loader = weights.get(manifest.loader);
 
 for (const [name, bytes] of weights) console.log(`${String(bytes).padStart(7)}  ${name}`);
 console.log(`${String(all).padStart(7)}  everything a visitor waits for (at most ${STARTUP_BYTES_MAX})`);
+console.log(
+  `${String(sum(manifest.running.map(weigh))).padStart(7)}  and what arrives behind it, for a chat that runs`,
+);
 
 const mistakes = [
   loader >= LOADER_BYTES_MAX && `The loader has ${loader} bytes; it must stay under ${LOADER_BYTES_MAX}.`,
