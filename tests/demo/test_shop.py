@@ -65,6 +65,7 @@ async def test_every_page_runs_and_loads_its_own_files_alone(browser, path):
     directives = dict(part.split(" ", 1) for part in policy.split("; "))
     assert directives["default-src"] == "'none'"
     assert directives["script-src"] == directives["style-src"] == "'self'"
+    assert directives["require-trusted-types-for"] == "'script'"
     assert "unsafe" not in policy
     for tag, found in Markup(answer.text).elements:
         assert tag != "style"

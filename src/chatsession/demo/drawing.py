@@ -15,6 +15,8 @@ POLICY = {
     "base-uri": "'none'",
     "form-action": "'self'",
     "frame-ancestors": "'self'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
 }
 """`blob:` is for the pictures in a chat: they are fetched with the visitor's token."""
 TEMPLATES = Environment(
