@@ -130,6 +130,8 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="two small rounds against the nearest peer")
     size = QUICK if parser.parse_args().quick else FULL
     CACHE.mkdir(parents=True, exist_ok=True)
+    for left_behind in CACHE.glob("data-*"):
+        shutil.rmtree(left_behind)
     with tempfile.TemporaryDirectory(dir=CACHE, prefix="data-") as folder:
         results = Bench(size, Path(folder)).run()
     (CACHE / "results.json").write_text("\n".join(map(json.dumps, results)))
