@@ -49,7 +49,7 @@ clean: ## remove what was installed and built here
 	rm -rf $(VENV) build dist .bench
 
 $(VENV)/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "chatsession needs Python 3.11 or newer; say which: make PYTHON=python3.12 …")'
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "chatsession needs Python 3.11 or newer; say which: make PYTHON=python3.12 …")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
