@@ -2,7 +2,6 @@
 
 import type { Proof } from "../client/state";
 import type { Json } from "../client/wire";
-import type { Listener } from "./events";
 import { localeFor } from "./locale";
 import type { Embedded } from "./registry";
 import type { Scheme } from "./theme";
@@ -48,9 +47,6 @@ export const COMMANDS = {
     instance.look.choose(scheme ?? null);
   },
   consent: ({ instance }: Embedded, isGiven: boolean) => instance.change({ hasAgreed: isGiven }),
-  on: ({ events }: Embedded, name: string, listener: Listener) => events.on(name, listener),
-  once: ({ events }: Embedded, name: string, listener: Listener) => events.once(name, listener),
-  off: ({ events }: Embedded, name: string, listener?: Listener) => events.off(name, listener),
   getState: ({ instance }: Embedded) => instance.chat.getState(),
   destroy: ({ end }: Embedded) => end(),
 } as const;

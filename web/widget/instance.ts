@@ -47,6 +47,7 @@ export class Instance implements App {
   #views: readonly View[] = [];
   #isDue = false;
   #isAwaited = false;
+  #isOver = false;
   #uncover: (() => void) | null = null;
 
   constructor(
@@ -94,7 +95,7 @@ export class Instance implements App {
   /** Take up what this tab was showing. */
   restore(): void {
     if (this.mode !== "float" || this.#memory.hasChat) this.#start();
-    if (this.mode === "float" && this.#memory.wasOpen && !isSmallScreen()) this.#open(true);
+    if (this.mode === "float" && !this.ui.isOpen && this.#memory.wasOpen && !isSmallScreen()) this.#open(true);
   }
 
   change(ui: Partial<Ui>): void {
@@ -124,7 +125,7 @@ export class Instance implements App {
 
   /** Draw before the next frame, however often it is asked for. */
   readonly redraw = (): void => {
-    if (this.#isDue) return;
+    if (this.#isDue || this.#isOver) return;
     this.#isDue = true;
     const draw = () => this.#isDue && this.#draw();
     if (document.visibilityState === "hidden") setTimeout(draw, HIDDEN_FRAME_MS);
@@ -136,6 +137,8 @@ export class Instance implements App {
   }
 
   end(): void {
+    this.#isOver = true;
+    this.#isDue = false;
     this.#stopDrawing();
     for (const stop of this.#ends) stop();
     this.#uncover?.();

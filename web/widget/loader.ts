@@ -53,10 +53,9 @@ function paint({ args }: Call): void {
   const node = launcherIn(root, options.label);
   (args as unknown[])[0] = { ...options, host } satisfies Options & Pick<Painted, "host">;
   for (const event of ["pointerenter", "focus"]) node.addEventListener(event, () => void load(), { once: true });
-  node.addEventListener(
-    "click",
-    () => handle ?? take({ name: "toggle", args: [], inbox: options.inbox, done: () => 0, failed: () => 0 }),
-  );
+  // Once the widget draws the launcher it listens for itself.
+  const open: Call = { name: "toggle", args: [], inbox: options.inbox, done: () => 0, failed: () => 0 };
+  node.addEventListener("click", () => node.onclick ?? take(open));
   const show = () => document.body.append(host);
   if (document.body) show();
   else addEventListener("DOMContentLoaded", show);

@@ -2,7 +2,7 @@
 
 import { createChat } from "../client/chat";
 import type { Chat } from "../client/state";
-import { Events } from "./events";
+import { Events, type Listener } from "./events";
 import { Instance } from "./instance";
 import { localeFor } from "./locale";
 import { type Call, type Options, PATIENT } from "./options";
@@ -13,6 +13,8 @@ export interface Embedded {
   readonly events: Events;
   end(): void;
 }
+
+const LISTENING = ["on", "once", "off"] as const;
 
 type Command = (to: Embedded, ...args: readonly unknown[]) => unknown;
 
@@ -55,7 +57,10 @@ export class Registry {
     }
     const to = this.#find(inbox);
     if (!to) throw new TypeError(`chatsession: there is no widget of the inbox "${inbox ?? ""}" on this page.`);
-    // The launcher's own call waits for nothing more.
+    // These wait for nothing more: who listens must not miss what comes first.
+    if (LISTENING.some((each) => each === name)) {
+      return to.events[name as (typeof LISTENING)[number]](args[0] as string, args[1] as Listener);
+    }
     if (name === "toggle") return to.instance.toggle(!to.instance.ui.isOpen);
     const { COMMANDS } = await import("./commands");
     const command = COMMANDS[name as keyof typeof COMMANDS] as Command | undefined;

@@ -121,7 +121,6 @@ const texts: Texts & MoreForms = {
   rating_change: "تغيير",
   thanks: "شكرًا لإخبارنا.",
   file_add: "إضافة ملف",
-  file_open: "فتح {name}",
   file_sending: "جارٍ إرسال {name}…",
   file_type: "لا يمكن إرسال ملفات من هذا النوع. الممكن: {types}.",
   file_size: "هذا الملف كبير جدًا: {size} على الأكثر.",

@@ -112,7 +112,6 @@ const texts: Texts = {
   rating_change: "Ändern",
   thanks: "Danke für Ihre Rückmeldung.",
   file_add: "Datei hinzufügen",
-  file_open: "{name} öffnen",
   file_sending: "{name} wird gesendet …",
   file_type: "Solche Dateien können nicht gesendet werden. Möglich sind: {types}.",
   file_size: "Diese Datei ist zu groß: höchstens {size}.",

@@ -21,7 +21,6 @@ export const enMore = {
   rating_change: "Change",
   thanks: "Thank you for telling us.",
   file_add: "Add a file",
-  file_open: "Open {name}",
   file_sending: "Sending {name}…",
   file_type: "Files of this kind cannot be sent. Possible are: {types}.",
   file_size: "This file is too large: at most {size}.",

@@ -113,7 +113,6 @@ const texts: Texts = {
   rating_change: "Modifier",
   thanks: "Merci pour votre avis.",
   file_add: "Ajouter un fichier",
-  file_open: "Ouvrir {name}",
   file_sending: "Envoi de {name}…",
   file_type: "Les fichiers de ce type ne peuvent pas être envoyés. Possibles : {types}.",
   file_size: "Ce fichier est trop volumineux : {size} au plus.",

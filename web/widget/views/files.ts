@@ -53,10 +53,9 @@ export function fileCard(app: App, part: MessagePart): HTMLElement {
   const name = String(part["name"] ?? words.say("file"));
   const size = typeof part["bytes"] === "number" ? bytesOf(words, part["bytes"]) : "";
   const get = () => void save(app, String(part["file"]), name);
-  const label = words.say("file_open", { name });
   return h(
     "button",
-    { type: "button", class: "file", "aria-label": label, click: get },
+    { type: "button", class: "file", click: get },
     icon(FILE),
     h("span", {}, h("bdi", {}, name), size && h("small", {}, size)),
   );

@@ -15,15 +15,13 @@ export function form(app: App, state: () => State, part: MessagePart): HTMLEleme
   app.adopt(css);
   const id = String(part["id"]);
   const node = h("form", { class: "form", novalidate: true });
-  const draw = () => fill(node, isAnswered(state(), id) ? [answered(app, part)] : [open(app, node, part, id)]);
+  const draw = (now: State) => fill(node, [isAnswered(now, id) ? answered(app, part) : open(app, node, part, id)]);
   const stop = app.chat.subscribe((next) => {
-    if (!node.isConnected) return stop();
-    if (isAnswered(next, id)) {
-      draw();
-      stop();
-    }
+    if (node.isConnected && !isAnswered(next, id)) return;
+    draw(next);
+    stop();
   });
-  draw();
+  draw(state());
   return node;
 }
 

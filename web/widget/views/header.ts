@@ -25,8 +25,8 @@ export function header(app: App): View {
   const more = iconButton(words.say("menu"), MORE, () => app.change({ isMenuOpen: !app.ui.isMenuOpen }));
   const close = iconButton(words.say("close"), CLOSE, () => app.toggle(false));
   const node = h(
-    "header",
-    { part: "header" },
+    "div",
+    { class: "header", part: "header" },
     back,
     face,
     h("div", { class: "who" }, h("slot", { name: "header" }, title), status),
