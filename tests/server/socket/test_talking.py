@@ -139,6 +139,21 @@ async def test_an_agent_takes_over_and_both_see_it(house):
         assert set(hidden["event"]) == {"seq", "at", "type"}
 
 
+async def test_what_was_read_is_told_to_the_others(house):
+    async with house("Hi!") as h:
+        session, token, _ = await h.chat()
+        async with h.talk(session, token) as one, h.talk(session, token) as two:
+            await two.seqs(5)
+            for frame in ({"signal": "read", "seq": 9_999}, {"signal": "read"}, {"signal": "typing", "seq": 2}):
+                await one.send({"type": "signal", **frame})
+            await one.send({"type": "signal", "signal": "read", "seq": 2})
+            told = await two.until("signal", type="read")
+            await one.until("signal", type="read")
+
+        assert told["signal"] == {"type": "read", "by": "visitor", "seq": 2, "name": None}
+        assert one.problems() == ["invalid_request", "invalid_request"]
+
+
 async def test_typing_is_told_to_the_others(house):
     async with house("Hi!") as h:
         session, token, _ = await h.chat()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import get
 from litestar.params import FromPath, QueryParameter
-from litestar.response import Stream
+from litestar.response.streaming import ASGIStreamingResponse
 
 from chatsession.server.providing import Serving, Who
 from chatsession.server.routes.files import disposition
@@ -18,7 +18,7 @@ async def read_transcript(
     principal: Who,
     service: Serving,
     format: Annotated[TranscriptFormat, QueryParameter(description="How it is written.")] = "text",  # noqa: A002  the word for it
-) -> Stream:
+) -> ASGIStreamingResponse:
     """What was said, by whom and when, as a file to save; a visitor gets what a visitor may see."""
     lane = await service.door.state(principal, session)
     transcript = Transcript(service, principal, lane.session, format)
@@ -26,7 +26,7 @@ async def read_transcript(
         "Content-Disposition": disposition("attachment", transcript.file_name),
         "Cache-Control": "private, no-store",
     }
-    return Stream(transcript.pieces(), media_type=transcript.media_type, headers=headers)
+    return ASGIStreamingResponse(iterator=transcript.pieces(), media_type=transcript.media_type, headers=headers)
 
 
 ROUTES = [read_transcript]
