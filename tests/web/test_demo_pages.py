@@ -1,0 +1,130 @@
+"""The demo's pages in a real browser: nothing sticks out or is out of reach, on phones and desks, light and dark."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from commands import Server, Shell
+from playwright.sync_api import expect, sync_playwright
+from walking import CHROMIUM, Walk
+
+pytestmark = pytest.mark.slow
+
+PAGES = ("/", "/products/grat-norden", "/cart", "/help", "/help/delivery", "/help/nothing", "/demo", "/glass")
+WIDTHS = (320, 768, 1440)
+SCHEMES = ("light", "dark")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    shell = Shell(tmp_path_factory.mktemp("demo"))
+    yield Server(shell, "demo")
+    shell.end()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=SCHEMES)
+def scheme(request):
+    return request.param
+
+
+@pytest.fixture(params=WIDTHS)
+def page(request, chromium, scheme):
+    context = chromium.new_context(
+        viewport={"width": request.param, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        # axe-core comes as a script of its own, which the pages' policy does not let in.
+        bypass_csp=True,
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def desk(chromium, demo):
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    yield Walk(context.new_page(), demo)
+    context.close()
+
+
+def settled(page) -> None:
+    """Wait until what scripts draw is drawn."""
+    if page.url.endswith("/glass"):
+        expect(page.locator(".link")).to_have_text(re.compile("live|waiting"))
+        if page.locator(".sides").is_visible():
+            page.get_by_role("button", name="The glass box", exact=True).click()
+    elif not page.url.endswith("/demo"):
+        expect(page.locator("chat-session .launcher")).to_be_visible()
+
+
+def test_no_page_breaks_a_rule_of_accessibility_or_its_width(page, demo):
+    for path in PAGES:
+        page.goto(demo.base_url + path)
+        settled(page)
+
+        found = Axe().run(page)
+
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_the_policy_of_every_page_lets_all_of_it_work(chromium, demo):
+    page = chromium.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    for path in PAGES:
+        page.goto(demo.base_url + path)
+        settled(page)
+
+    # The one page that is not there is said to be missing.
+    assert [each for each in complaints if "404" not in each] == []
+    page.close()
+
+
+def test_what_is_put_into_the_cart_is_there_on_the_next_page_and_can_be_taken_out(chromium, demo):
+    page = chromium.new_page()
+    page.goto(f"{demo.base_url}/products/grat-norden")
+
+    page.get_by_text("L", exact=True).click()
+    page.get_by_role("button", name="Put into the cart").click()
+    expect(page.get_by_role("status").first).to_contain_text("Grat Norden, size L, is in the cart.")
+    page.get_by_role("link", name="Look at the cart").click()
+    expect(page.locator(".lines")).to_contain_text("Size L")
+    expect(page.locator(".total")).to_contain_text("€189")
+    page.get_by_role("button", name="Take out Grat Norden").click()
+
+    expect(page.get_by_text("There is nothing in it yet.")).to_be_visible()
+    assert page.context.cookies() == []
+    page.close()
+
+
+def test_every_step_and_event_can_be_reached_and_used_by_keyboard(desk):
+    desk.open_chat()
+    desk.say("How long does delivery to Austria take?")
+    page = desk.page
+
+    page.locator(".steps li button").first.focus()
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(desk.step("tab")).to_have_attribute("aria-current", "step")
+    page.locator(".hint button").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The tab is closed.")).to_be_visible()
+    expect(page.locator(".shut button")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(desk.chat.locator(".launcher")).to_be_visible()
+    summary = page.locator(".events summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".events pre").first).to_contain_text('"type": "session_opened"')
