@@ -1,4 +1,4 @@
-// Which of black and white can be read on a colour.
+// What can be read on a colour that the page gave.
 
 /** Relative luminance (WCAG 2) of a computed colour, "rgb(…)"; null for anything else. */
 export function luminance(computed: string): number | null {
@@ -20,4 +20,17 @@ export function readableOn(computed: string): "#fff" | "#14161a" | null {
   const light = luminance(computed);
   if (light === null) return null;
   return contrast(light, 1) >= contrast(light, 0.008) ? "#fff" : "#14161a";
+}
+
+/** Where the page gives a colour and not what is written on it, find that; one's own bubbles follow the accent. */
+export function makeReadable({ style }: HTMLElement, given: CSSStyleDeclaration): void {
+  const has = (name: string) => !!given.getPropertyValue(name).trim();
+  for (const name of ["primary", "me"]) {
+    const source = has(`--cs-${name}`) ? `--cs-${name}` : "--cs-primary";
+    if (!has(source) || has(`--cs-on-${name}`)) continue;
+    style.color = `var(${source})`;
+    const readable = readableOn(given.color);
+    style.color = "";
+    if (readable) style.setProperty(`--in-on-${name}`, readable);
+  }
 }

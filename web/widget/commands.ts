@@ -33,8 +33,8 @@ export const COMMANDS = {
   startNew: ({ instance }: Embedded) => instance.chat.startNew(),
   end: ({ instance }: Embedded) => instance.chat.close(),
   identify: ({ instance }: Embedded, proof: Proof) => instance.chat.identify(proof),
-  logout: ({ instance }: Embedded) => instance.chat.logout(),
-  reset: ({ instance }: Embedded) => instance.chat.logout(),
+  logout: leave,
+  reset: leave,
   setContext: ({ instance }: Embedded, patch: Patch) => setContext(instance.chat, patch),
   /** What the visitor did on the page, for the bot and the agent to see. */
   track: ({ instance }: Embedded, event: string, facts: Json = true) => setContext(instance.chat, { [event]: facts }),
@@ -60,4 +60,9 @@ function setContext(chat: Embedded["instance"]["chat"], patch: Patch): Promise<v
     void chat.setContext(patch);
   });
   return Promise.resolve();
+}
+
+async function leave({ instance }: Embedded): Promise<void> {
+  instance.forget();
+  await instance.chat.logout();
 }

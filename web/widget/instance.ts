@@ -111,10 +111,17 @@ export class Instance implements App {
   }
 
   agree(): void {
-    this.#memory.agree(this.chat.getState().config?.consent?.text ?? "");
+    const { consent } = this.chat.getState().config ?? {};
+    this.#memory.agree(consent?.text ?? "", new Date(this.now()).toISOString());
     this.change({ hasAgreed: true });
     this.#draw();
     this.root.querySelector("textarea")?.focus();
+  }
+
+  /** Nothing here is of the visitor any more who leaves. */
+  forget(): void {
+    this.#memory.forget();
+    this.change({ page: "chat", isMenuOpen: false, declined: null, complaint: null, hasAgreed: false });
   }
 
   adopt(styles: string): void {
@@ -171,7 +178,7 @@ export class Instance implements App {
       this.look.take(state.config.theme);
       this.words.reword(wordsOf(state.config.texts, this.words.locale.tag));
       const { consent } = state.config;
-      if (consent && !this.ui.hasAgreed && this.#memory.agreedTo(consent.text))
+      if (consent && !this.ui.hasAgreed && this.#memory.agreedAt(consent.text))
         this.ui = { ...this.ui, hasAgreed: true };
     }
     for (const view of this.#views) view.update(state);

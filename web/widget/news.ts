@@ -1,6 +1,7 @@
 // What a page can listen to, found by comparing two states.
 
-import type { State } from "../client/state";
+import type { Item, Notice, State } from "../client/state";
+import type { FloorChanged } from "../client/wire";
 
 export type News = readonly [name: EventName, detail: unknown];
 export type EventName = (typeof EVENTS)[number];
@@ -58,12 +59,20 @@ function aboutSession({ session: was }: State, { session }: State): News[] {
 function aboutMessages(before: State, after: State): News[] {
   if (before.session?.id !== after.session?.id && before.session) return [];
   const fresh = after.items.filter((item) => item.kind === "message" && item.seq > before.head);
+  const asked = after.items.filter(isRequest).filter(({ seq }) => seq > before.head);
   const failed = after.pending.filter(
     ({ clientId, status }) =>
       status === "failed" && before.pending.find((each) => each.clientId === clientId)?.status !== "failed",
   );
   return [
     ...fresh.map((message): News => ["message", message]),
+    ...asked.map((notice): News => ["handoff.requested", { note: notice.event.note ?? null }]),
     ...failed.map((pending): News => ["message.failed", { text: pending.text, problem: pending.problem }]),
   ];
+}
+
+type Request = Notice & { readonly event: FloorChanged };
+
+function isRequest(item: Item): item is Request {
+  return item.kind === "notice" && item.event.type === "floor_changed" && item.event.reason === "handoff";
 }

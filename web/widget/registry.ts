@@ -2,10 +2,12 @@
 
 import { createChat } from "../client/chat";
 import type { Chat } from "../client/state";
+import type { Json } from "../client/wire";
 import { Events, type Listener } from "./events";
 import { Instance } from "./instance";
 import { localeFor } from "./locale";
 import { type Call, type Options, PATIENT } from "./options";
+import { Remembrance } from "./remembrance";
 import { stand } from "./standing";
 
 export interface Embedded {
@@ -79,8 +81,8 @@ export class Registry {
   #chat(options: Options): Chat {
     const origin = options.origin ?? this.origin;
     const key = `${origin} ${options.inbox}`;
-    const { inbox, metadata } = options;
-    const chat = this.#chats.get(key) ?? createChat({ inbox, origin, ...(metadata && { metadata: () => metadata }) });
+    const { inbox } = options;
+    const chat = this.#chats.get(key) ?? createChat({ inbox, origin, metadata: () => metadataOf(options) });
     this.#chats.set(key, chat);
     return chat;
   }
@@ -89,6 +91,12 @@ export class Registry {
     const all = [...this.#embedded.values()];
     return inbox === null ? all[0] : all.find(({ instance }) => instance.inbox === inbox);
   }
+}
+
+/** What the page says of a session that begins, and when the visitor agreed to it. */
+function metadataOf({ inbox, metadata }: Options): Readonly<Record<string, Json>> {
+  const agreed_at = new Remembrance(inbox).agreedAt();
+  return { ...metadata, ...(agreed_at && { agreed_at }) };
 }
 
 /** Tell the page what happens, once something does: until then nobody needs to know what could. */

@@ -19,13 +19,19 @@ export class Remembrance {
     return this.#guarded(() => localStorage.getItem(this.#key("v")) !== null) ?? false;
   }
 
-  /** An agreement counts for the words it was given to. */
-  agreedTo(text: string): boolean {
-    return this.#guarded(() => localStorage.getItem(this.#key("c")) === text) ?? false;
+  /** When the visitor agreed to these words; an agreement counts for no others. */
+  agreedAt(text?: string): string | null {
+    const agreed = this.#guarded(() => JSON.parse(localStorage.getItem(this.#key("c")) ?? "null"));
+    return agreed && (text === undefined || agreed.text === text) ? agreed.at : null;
   }
 
-  agree(text: string): void {
-    this.#guarded(() => localStorage.setItem(this.#key("c"), text));
+  agree(text: string, at: string): void {
+    this.#guarded(() => localStorage.setItem(this.#key("c"), JSON.stringify({ text, at })));
+  }
+
+  /** Somebody else may be next. */
+  forget(): void {
+    this.#guarded(() => localStorage.removeItem(this.#key("c")));
   }
 
   #key(name: string): string {

@@ -1,15 +1,10 @@
 // The colours of the widget: the page's tokens first, then the inbox's theme, then ours.
 
 import type { Colours as WidgetColours, Theme as WidgetTheme } from "../client/wire";
-import { readableOn } from "./colour";
 
 export type Scheme = "auto" | "light" | "dark";
 
 const NAMES = ["primary", "on_primary", "surface", "text", "muted", "line", "me", "on_me", "them", "danger"] as const;
-const PAIRS = [
-  ["primary", "on-primary"],
-  ["me", "on-me"],
-] as const;
 
 /** Draws one widget's colours on its outermost node, and again whenever the visitor's system changes. */
 export class Look {
@@ -52,19 +47,10 @@ export class Look {
     for (const name of NAMES) style.setProperty(`--in-${name.replace("_", "-")}`, colours?.[name] ?? "");
     style.setProperty("--in-radius", this.#theme ? `${this.#theme.radius}px` : "");
     style.setProperty("--in-font", this.#theme?.font ?? "");
-    this.#makeReadable();
-  };
-
-  /** Where the page gives a colour and not what is written on it, we find that. */
-  #makeReadable(): void {
-    const { style } = this.node;
+    // Few pages give colours of their own: what can be read on those is found out by a part of its own.
     const given = getComputedStyle(this.node);
-    for (const [name, on] of PAIRS) {
-      if (!given.getPropertyValue(`--cs-${name}`).trim() || given.getPropertyValue(`--cs-${on}`).trim()) continue;
-      style.color = `var(--cs-${name})`;
-      const readable = readableOn(getComputedStyle(this.node).color);
-      style.color = "";
-      if (readable) style.setProperty(`--in-${on}`, readable);
+    if (given.getPropertyValue("--cs-primary") || given.getPropertyValue("--cs-me")) {
+      void import("./colour").then(({ makeReadable }) => makeReadable(this.node, given));
     }
-  }
+  };
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { NOTHING } from "../../client/state";
 import { newsBetween } from "../../widget/news";
-import { message, pending, session, state } from "./states";
+import { message, notice, pending, session, state } from "./states";
 
 function names(...[before, after]: Parameters<typeof newsBetween>): string[] {
   return newsBetween(before, after).map(([name]) => name);
@@ -22,10 +22,14 @@ it("tells of a session from its start to its end", () => {
 
 it("tells of the way to a human", () => {
   const bot = state({ session: session() });
-  const queue = state({ session: session({ floor: "queue" }) });
+  const asked = notice(4, { type: "floor_changed", floor: "queue", reason: "handoff", note: "a refund" });
+  const queue = state({ session: session({ floor: "queue" }), items: [asked] });
   const agent = state({ session: session({ floor: "agent", agent_name: "Carla" }) });
 
-  expect(names(bot, queue)).toEqual(["handoff.queued"]);
+  expect(newsBetween(bot, queue)).toEqual([
+    ["handoff.queued", { id: "ses_1", period: 1 }],
+    ["handoff.requested", { note: "a refund" }],
+  ]);
   expect(newsBetween(queue, agent)).toEqual([["handoff.joined", { id: "ses_1", period: 1, name: "Carla" }]]);
 });
 
