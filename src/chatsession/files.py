@@ -66,6 +66,10 @@ class Files(Protocol):
         """The content; raise FilesError if it is gone."""
         ...
 
+    async def remove(self, file: StoredFile) -> None:
+        """Remove one file; where it is gone already, all is well."""
+        ...
+
     def sessions(self) -> AsyncIterator[str]:
         """The sessions that have files."""
         ...

@@ -104,7 +104,7 @@ class Service:
         self.erasing = erasing = Erasing(
             store=store, clock=clock, lanes=lanes, turns=turns, following=following, files=files
         )
-        self.redacting = Redacting(store=store, door=door, turns=turns, following=following)
+        self.redacting = Redacting(store=store, door=door, turns=turns, following=following, files=self.files)
         self.heartbeat = heartbeat = Heartbeat(store=store, clock=clock, background=background, config=config)
         self.timers = timers = Timers(
             store=store,

@@ -51,6 +51,11 @@ class DiskFiles:
         """The content; raise FilesError if it is gone."""
         return await _in_thread((self._folder / file.session / file.id).read_bytes)
 
+    async def remove(self, file: StoredFile) -> None:
+        """Remove one file: its slip first, so that nobody finds half of it."""
+        async with self._keeping:
+            await _to_the_end(lambda: self._remove(file))
+
     async def sessions(self) -> AsyncIterator[str]:
         """The sessions that have files."""
         for path in await _in_thread(lambda: list(self._folder.iterdir())):
@@ -89,6 +94,12 @@ class DiskFiles:
         slip.replace(folder / (file.id + SLIP))
         for place in (folder, self._folder):
             _reach_the_disk(place)
+
+    def _remove(self, file: StoredFile) -> None:
+        folder = self._folder / file.session
+        (folder / (file.id + SLIP)).unlink(missing_ok=True)
+        (folder / file.id).unlink(missing_ok=True)
+        _reach_the_disk(folder)
 
     def _erase(self, session: str) -> int:
         folder = self._folder / session

@@ -294,6 +294,23 @@ async def test_erasing_a_visitor_leaves_no_byte_of_their_files(tmp_path):
         await store.close()
 
 
+async def test_what_is_redacted_takes_its_files_with_it(tmp_path):
+    folder = tmp_path / "files"
+    async with house("Hi", "Hi", files=DiskFiles(folder), widget=TEXT) as one:
+        ana, admin = await one.visitor(), await one.key("admin")
+        session = await ana.open()
+        gone, kept = await sent(ana, session, NEEDLE), await sent(ana, session, b"stays")
+        said = (await ana.say(session, "Look", parts=[part(gone)])).json()["seq"]
+        await until(lambda: one.service.door.at_hand(session).session.turn is None)
+
+        answers = [await admin.ask("DELETE", f"/v1/sessions/{session}/messages/{said}") for _ in range(2)]
+
+        assert {answer.status_code for answer in answers} == {204}
+        problem(await ana.get(f"/v1/files/{gone}"), 404, "not_found")
+        assert (await ana.get(f"/v1/files/{kept}")).text == "stays"
+        assert all(NEEDLE not in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
 async def test_files_go_with_their_session_when_its_time_is_over(tmp_path):
     policy = Policy(resume_window=timedelta(hours=1), retention=timedelta(hours=1))
     async with house("Hi", files=DiskFiles(tmp_path / "files"), widget=TEXT, policy=policy) as one:

@@ -85,6 +85,17 @@ class FileExchange:
         except FilesError as error:
             raise RefusedError(FILES_UNAVAILABLE) from error
 
+    async def remove(self, session: str, file: str) -> None:
+        """Remove a file of this session, where it is still there."""
+        if self._files is None:
+            return
+        try:
+            known = await self._files.find(file)
+            if known is not None and known.session == session:
+                await self._files.remove(known)
+        except FilesError as error:
+            raise RefusedError(FILES_UNAVAILABLE) from error
+
     async def _keep(  # noqa: PLR0913  a file, where it is, and whose
         self,
         principal: Principal,
