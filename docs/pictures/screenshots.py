@@ -1,7 +1,8 @@
 """Take the README's pictures of the glass box: start the demo, walk its six steps, and keep what was seen.
 
 Run it from the repository: `PYTHONPATH=tests python docs/pictures/screenshots.py [folder]`. It needs Chromium
-(Debian's package) and writes `glassbox.webp`, which moves, and `glassbox-*.png`, which do not.
+(Debian's package) and writes `glassbox.webp`, which moves, beside itself; into the folder, if one is named, stills of every
+step, and of phones, tablets and desks, light and dark.
 """
 
 import io
@@ -94,8 +95,8 @@ class Film:
 class Story:
     """The six steps, played slowly enough to be followed."""
 
-    def __init__(self, walk: Walk, film: Film, folder: Path) -> None:
-        self._walk, self._film, self._folder = walk, film, folder
+    def __init__(self, walk: Walk, film: Film, stills: Path | None) -> None:
+        self._walk, self._film, self._stills = walk, film, stills
 
     def play(self) -> None:
         """Take each step, and a still of what it came to."""
@@ -103,7 +104,8 @@ class Story:
             getattr(self, f"_{name}")()
             self._walk.wait_for(name)
             self._film.watch(1_200)
-            self._walk.page.screenshot(path=self._folder / f"glassbox-{STEPS.index(name) + 1}-{name}.png")
+            if self._stills:
+                self._walk.page.screenshot(path=self._stills / f"glassbox-{STEPS.index(name) + 1}-{name}.png")
 
     def _say(self, text: str) -> None:
         for start in range(0, len(text), 6):
@@ -154,31 +156,38 @@ class Story:
         self._film.watch(1_500)
 
 
-def take(folder: Path, browser: Browser, demo: Demo) -> None:
-    """Everything: the film, a still of each step, and the page as phones, tablets and desks show it."""
+def take(stills: Path | None, browser: Browser, demo: Demo) -> None:
+    """The film, and the stills where they are wanted."""
     context = browser.new_context(viewport=SIZE, color_scheme="light")
     page = context.new_page()
     walk, film = Walk(page, demo), Film(page)
-    Story(walk, film, folder).play()
-    print(f"{film.save(folder / 'glassbox.webp'):>9,} bytes  glassbox.webp")
+    Story(walk, film, stills).play()
+    print(f"{film.save(HERE / 'glassbox.webp'):,} bytes in glassbox.webp")
+    if stills:
+        show_devices(page, stills)
+    context.close()
+
+
+def show_devices(page: Page, folder: Path) -> None:
+    """The page as phones, tablets and desks have it."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         for device, size in DEVICES.items():
             page.set_viewport_size(size)
             page.wait_for_timeout(600)
             page.screenshot(path=folder / f"glassbox-{device}-{scheme}.png")
-    context.close()
 
 
 def main() -> None:
     """Start a demo of its own and take its pictures."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
-    folder.mkdir(parents=True, exist_ok=True)
+    stills = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    if stills:
+        stills.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         shell = Shell(Path(home))
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         try:
-            take(folder, browser, Demo(shell, "demo"))
+            take(stills, browser, Demo(shell, "demo"))
         finally:
             browser.close()
             shell.end()
