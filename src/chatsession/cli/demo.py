@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from cyclopts import App, Parameter
 
-from chatsession.assemble import make_service
+from chatsession.assemble import files_at, make_service
 from chatsession.bots.knowledge import KnowledgeBot
 from chatsession.cli.folder import DataFolder
 from chatsession.cli.running import Log, Plan, Running, free_port, in_loop, run
@@ -18,6 +18,7 @@ from chatsession.clocks.system import SystemClock
 from chatsession.demo.inboxes import inboxes, shop_folder
 from chatsession.demo.pages import demo_pages
 from chatsession.demo.place import DURABILITIES, Place, restart_command
+from chatsession.files import Files
 from chatsession.runtime.service import Service
 from chatsession.store import Store
 
@@ -53,11 +54,12 @@ def _demo(
     data: Annotated[Path, Parameter(help="The folder of the data.")] = USUAL_FOLDER,
     log: Log = "warning",
 ) -> None:
+    folder = DataFolder(data)
     plan = Plan(
-        folder=DataFolder(data),
+        folder=folder,
         host=host,
         port=free_port(host, FIRST_PORT if port is None else port, or_next=port is None),
-        service=_service,
+        service=lambda store, clock: _service(store, clock, files_at(folder.files)),
         pages=lambda running: demo_pages(running.service, running.clock, _place(running)),
         greet=_greet,
         roles=("admin", "agent"),
@@ -66,10 +68,10 @@ def _demo(
     in_loop(run(plan))
 
 
-def _service(store: Store, clock: SystemClock) -> Service:
+def _service(store: Store, clock: SystemClock, files: Files) -> Service:
     bot = KnowledgeBot(shop_folder(), pace=PACE)
     places = inboxes()
-    return make_service(store=store, bots=dict.fromkeys(places, bot), inboxes=places, clock=clock)
+    return make_service(store=store, bots=dict.fromkeys(places, bot), inboxes=places, clock=clock, files=files)
 
 
 def _place(running: Running) -> Place:
