@@ -1,8 +1,8 @@
 """Take the README's pictures of the glass box: start the demo, walk its six steps, and keep what was seen.
 
 Run it from the repository: `PYTHONPATH=tests python docs/pictures/screenshots.py [folder]`. It needs Chromium
-(Debian's package) and writes `glassbox.webp`, which moves, beside itself. Into the folder, if one is named, go stills of
-every step, and of phones, tablets and desks, light and dark.
+(Debian's package) and writes `glassbox.webp`, which moves, beside itself. Into the folder, if one is named, go stills:
+every step, and phones, tablets and desks, light and dark.
 """
 
 import io
