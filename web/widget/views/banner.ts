@@ -35,7 +35,7 @@ export function banner(app: App): View {
         dismissed = state.problem;
         app.change({ complaint: null });
       });
-      return [icon(trouble[1]), h("p", {}, trouble[0]), trouble[1] === ALERT && dismiss];
+      return [icon(trouble[1]), h("p", { dir: "auto" }, trouble[0]), trouble[1] === ALERT && dismiss];
     },
   );
   return {

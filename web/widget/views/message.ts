@@ -98,7 +98,7 @@ function trouble({ words, chat }: App, pending: Pending, status: "failed" | "hel
   const isHeld = status === "held";
   const why = isHeld ? words.say("held") : pending.problem?.detail || words.say("not_sent");
   return [
-    h("span", { class: "trouble" }, icon(ALERT), why),
+    h("span", { class: "trouble" }, icon(ALERT), h("bdi", {}, why)),
     button(words.say(isHeld ? "send_new" : "retry"), () => chat.retry(pending.clientId), "plain"),
     button(words.say("discard"), () => discard(chat, pending), "plain"),
   ];
