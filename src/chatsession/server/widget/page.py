@@ -5,7 +5,7 @@ import html
 from chatsession.runtime.inboxes import Inbox
 
 FENCE = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' blob:; font-src 'self';"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' blob: data:; font-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
     " trusted-types 'none'"
 )
@@ -16,6 +16,7 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <title>{title}</title>
 </head>
 <body>
