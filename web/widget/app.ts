@@ -6,7 +6,7 @@ import type { Announcer } from "./announcer";
 import type { Words } from "./words";
 
 export type Mode = "float" | "inline" | "page";
-export type Page = "chat" | "earlier" | "memory";
+export type Page = "chat" | "earlier" | "memory" | "elsewhere";
 
 /** What only this tab knows. */
 export interface Ui {
@@ -20,11 +20,26 @@ export interface Ui {
   readonly hasAgreed: boolean;
   /** A new topic is being named. */
   readonly isNaming: boolean;
+  /** Of the link that the page was opened with. */
+  readonly secret: string | null;
   /** An earlier chat is being looked for. */
   readonly isReturning: boolean;
   /** What could not be done here, in words; the client does not know of it. */
   readonly complaint: string | null;
 }
+
+export const UNTOUCHED: Ui = {
+  isOpen: false,
+  isFull: false,
+  isMenuOpen: false,
+  page: "chat",
+  declined: null,
+  complaint: null,
+  hasAgreed: false,
+  isNaming: false,
+  secret: null,
+  isReturning: false,
+};
 
 export interface App {
   readonly chat: Chat;

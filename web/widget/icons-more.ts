@@ -11,4 +11,6 @@ export const BOOK = "M5 5.5A1.5 1.5 0 0 1 6.5 4H19v13H6.5A1.5 1.5 0 0 0 5 18.5m0
 export const END = "M9 4.5H6A1.5 1.5 0 0 0 4.5 6v12A1.5 1.5 0 0 0 6 19.5h3M15.5 8l4 4-4 4m4-4H10";
 export const HISTORY = "M3.5 12a8.5 8.5 0 1 0 2.8-6.3L3.5 8.2m0-4.2v4.2h4.2M12 8v4.3l2.8 1.7";
 export const SAVE = "M12 4v11m0 0-4-4m4 4 4-4M5 19.5h14";
+export const SHARE =
+  "M9 4.5h6a1.5 1.5 0 0 1 1.5 1.5v12a1.5 1.5 0 0 1-1.5 1.5H9A1.5 1.5 0 0 1 7.5 18V6A1.5 1.5 0 0 1 9 4.5Zm2.5 12.5h1";
 export const SHIELD = "M12 3.5 5 6v5.5c0 4.2 2.8 7.5 7 9 4.2-1.5 7-4.8 7-9V6Z";

@@ -2,9 +2,10 @@
 
 import type { Chat } from "../client/state";
 import { type Announcer, announcer } from "./announcer";
-import type { App, Mode, Ui, View } from "./app";
+import { type App, type Mode, type Ui, UNTOUCHED, type View } from "./app";
 import { fill, h, set } from "./dom";
-import { adopt } from "./launching";
+import { Frames } from "./frames";
+import { adopt, launcherIn } from "./launching";
 import { ENGLISH } from "./locale";
 import { en } from "./locale/en";
 import type { Locale } from "./locale/texts";
@@ -17,26 +18,14 @@ import { launcher } from "./views/launcher";
 import { panel } from "./views/panel";
 import { Words } from "./words";
 
-/** Where nothing is painted, what is due is still done, only later. */
-const HIDDEN_FRAME_MS = 250;
-
 export class Instance implements App {
   readonly announcer: Announcer = announcer();
   readonly mode: Mode;
   readonly inbox: string;
   readonly look: Look;
   words = new Words(ENGLISH, en);
-  ui: Ui = {
-    isOpen: false,
-    isFull: false,
-    isMenuOpen: false,
-    page: "chat",
-    declined: null,
-    complaint: null,
-    hasAgreed: false,
-    isNaming: false,
-    isReturning: false,
-  };
+  ui = UNTOUCHED;
+  readonly #frames = new Frames(() => this.#draw());
   readonly #memory: Remembrance;
   readonly #frame = h("div", { class: "frame" });
   /** The styles of the launcher, where the loader painted one. */
@@ -45,9 +34,7 @@ export class Instance implements App {
   readonly #ends: (() => void)[] = [];
   #endsOfDrawing: (() => void)[] = [];
   #views: readonly View[] = [];
-  #isDue = false;
   #isAwaited = false;
-  #isOver = false;
   #uncover: (() => void) | null = null;
 
   constructor(
@@ -62,7 +49,7 @@ export class Instance implements App {
     this.mode = options.mode ?? "float";
     this.#memory = new Remembrance(options.inbox);
     set(this.#frame, { "data-mode": this.mode });
-    this.look = new Look(this.#frame, options.theme ?? null);
+    this.look = new Look([this.#frame, launcherIn(root)], options.theme ?? null);
     this.root.append(this.#frame, this.announcer.node);
     for (const type of ["keydown", "keyup", "keypress"])
       root.addEventListener(type, (event) => event.stopPropagation());
@@ -82,11 +69,9 @@ export class Instance implements App {
     this.#styles.clear();
     this.root.adoptedStyleSheets = [...this.#painted];
     set(this.#frame, { lang: locale.tag });
+    // The launcher stays where it is: somebody may be about to press it.
     this.#views = [launcher(this, this.root), panel(this)];
-    fill(
-      this.#frame,
-      this.#views.map(({ node }) => node),
-    );
+    fill(this.#frame, [this.#views[1]?.node]);
     this.#draw();
     if (this.#isAwaited) this.#focus();
     if (this.ui.isFull && !this.#uncover) void this.#cover();
@@ -95,6 +80,7 @@ export class Instance implements App {
   /** Take up what this tab was showing. */
   restore(): void {
     if (this.mode !== "float" || this.#memory.hasChat) this.#start();
+    if (location.hash.startsWith("#chatsession-")) void this.#come();
     if (this.mode === "float" && !this.ui.isOpen && this.#memory.wasOpen && !isSmallScreen()) this.#open(true);
   }
 
@@ -121,7 +107,7 @@ export class Instance implements App {
   /** Nothing here is of the visitor any more who leaves. */
   forget(): void {
     this.#memory.forget();
-    this.change({ page: "chat", isMenuOpen: false, declined: null, complaint: null, hasAgreed: false });
+    this.change({ ...UNTOUCHED, isOpen: this.ui.isOpen, isFull: this.ui.isFull });
   }
 
   adopt(styles: string): void {
@@ -130,22 +116,14 @@ export class Instance implements App {
     adopt(this.root, styles);
   }
 
-  /** Draw before the next frame, however often it is asked for. */
-  readonly redraw = (): void => {
-    if (this.#isDue || this.#isOver) return;
-    this.#isDue = true;
-    const draw = () => this.#isDue && this.#draw();
-    if (document.visibilityState === "hidden") setTimeout(draw, HIDDEN_FRAME_MS);
-    else requestAnimationFrame(draw);
-  };
+  readonly redraw = (): void => this.#frames.ask();
 
   until(stop: () => void): void {
     this.#endsOfDrawing.push(stop);
   }
 
   end(): void {
-    this.#isOver = true;
-    this.#isDue = false;
+    this.#frames.end();
     this.#stopDrawing();
     for (const stop of this.#ends) stop();
     this.#uncover?.();
@@ -172,11 +150,10 @@ export class Instance implements App {
   }
 
   #draw(): void {
-    this.#isDue = false;
     const state = this.chat.getState();
     if (state.config) {
       this.look.take(state.config.theme);
-      this.words.reword(wordsOf(state.config.texts, this.words.locale.tag));
+      this.words.reword(state.config.texts);
       const { consent } = state.config;
       if (consent && !this.ui.hasAgreed && this.#memory.agreedAt(consent.text))
         this.ui = { ...this.ui, hasAgreed: true };
@@ -199,18 +176,19 @@ export class Instance implements App {
     this.onToggle(isOpen);
   }
 
+  /** The page was opened with a link that brings a chat along. */
+  async #come(): Promise<void> {
+    const { takeSecret } = await import("./elsewhere");
+    const secret = takeSecret(this.inbox);
+    if (!secret) return;
+    this.toggle(true);
+    this.change({ secret, page: "elsewhere" });
+  }
+
   async #cover(): Promise<void> {
     const { cover } = await import("./covering");
     const panel = this.#views[1]?.node;
     if (!panel || !this.ui.isFull || this.#uncover) return;
     this.#uncover = cover(this.host, panel, this.options.history !== "off", () => this.toggle(false));
   }
-}
-
-/** What the inbox words otherwise in a language, or in the language it is a dialect of. */
-function wordsOf(
-  texts: Readonly<Record<string, Readonly<Record<string, string>>>>,
-  tag: string,
-): Readonly<Record<string, string>> {
-  return texts[tag] ?? texts[tag.split("-")[0] ?? ""] ?? {};
 }

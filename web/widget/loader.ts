@@ -59,7 +59,8 @@ function paint({ args }: Call): void {
   const show = () => document.body.append(host);
   if (document.body) show();
   else addEventListener("DOMContentLoaded", show);
-  if (hasChat(options.inbox)) (window.requestIdleCallback ?? setTimeout)(() => void load());
+  if (hasChat(options.inbox) || location.hash.startsWith("#chatsession-"))
+    (window.requestIdleCallback ?? setTimeout)(() => void load());
 }
 
 function hasChat(inbox: string): boolean {

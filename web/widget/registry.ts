@@ -8,7 +8,6 @@ import { Instance } from "./instance";
 import { localeFor } from "./locale";
 import { type Call, type Options, PATIENT } from "./options";
 import { Remembrance } from "./remembrance";
-import { stand } from "./standing";
 
 export interface Embedded {
   readonly instance: Instance;
@@ -39,7 +38,7 @@ export class Registry {
     const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
     const onToggle = (isOpen: boolean) => events.tell(isOpen ? "open" : "close", {});
     const instance = new Instance(host, root, chat, options, onToggle);
-    const leave = instance.mode === "float" ? stand(host) : () => undefined;
+    const leave = instance.mode === "float" ? standing(host) : () => undefined;
     const stop = listen(chat, events);
     const end = () => {
       leave();
@@ -91,6 +90,12 @@ export class Registry {
     const all = [...this.#embedded.values()];
     return inbox === null ? all[0] : all.find(({ instance }) => instance.inbox === inbox);
   }
+}
+
+/** The launcher stands already; keeping it in reach comes behind. */
+function standing(host: HTMLElement): () => void {
+  const stood = import("./standing").then(({ stand }) => stand(host));
+  return () => void stood.then((leave) => leave());
 }
 
 /** What the page says of a session that begins, and when the visitor agreed to it. */

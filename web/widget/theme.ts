@@ -1,19 +1,19 @@
 // The colours of the widget: the page's tokens first, then the inbox's theme, then ours.
 
-import type { Colours as WidgetColours, Theme as WidgetTheme } from "../client/wire";
+import type { Theme } from "../client/wire";
 
 export type Scheme = "auto" | "light" | "dark";
 
 const NAMES = ["primary", "on_primary", "surface", "text", "muted", "line", "me", "on_me", "them", "danger"] as const;
 
-/** Draws one widget's colours on its outermost node, and again whenever the visitor's system changes. */
+/** Draws one widget's colours on its outermost nodes, and again whenever the visitor's system changes. */
 export class Look {
   readonly #dark = matchMedia("(prefers-color-scheme: dark)");
-  #theme: WidgetTheme | null = null;
+  #theme: Theme | null = null;
   #scheme: Scheme | null;
 
   constructor(
-    private readonly node: HTMLElement,
+    private readonly nodes: readonly HTMLElement[],
     scheme: Scheme | null,
   ) {
     this.#scheme = scheme;
@@ -27,7 +27,7 @@ export class Look {
     this.#draw();
   }
 
-  take(theme: WidgetTheme): void {
+  take(theme: Theme): void {
     if (theme === this.#theme) return;
     this.#theme = theme;
     this.#draw();
@@ -40,17 +40,20 @@ export class Look {
   readonly #draw = (): void => {
     const scheme = this.#scheme ?? this.#theme?.scheme ?? "auto";
     const isDark = scheme === "auto" ? this.#dark.matches : scheme === "dark";
-    const { style, dataset } = this.node;
-    dataset["scheme"] = isDark ? "dark" : "light";
-    const colours: WidgetColours | undefined = this.#theme?.[isDark ? "dark" : "light"];
-    // Set one by one as values, never written into a style sheet: a colour cannot become a rule.
-    for (const name of NAMES) style.setProperty(`--in-${name.replace("_", "-")}`, colours?.[name] ?? "");
-    style.setProperty("--in-radius", this.#theme ? `${this.#theme.radius}px` : "");
-    style.setProperty("--in-font", this.#theme?.font ?? "");
-    // Few pages give colours of their own: what can be read on those is found out by a part of its own.
-    const given = getComputedStyle(this.node);
-    if (given.getPropertyValue("--cs-primary") || given.getPropertyValue("--cs-me")) {
-      void import("./colour").then(({ makeReadable }) => makeReadable(this.node, given));
-    }
+    for (const node of this.nodes) paint(node, isDark ? "dark" : "light", this.#theme);
   };
+}
+
+function paint(node: HTMLElement, scheme: "dark" | "light", theme: Theme | null): void {
+  const { style } = node;
+  node.dataset["scheme"] = scheme;
+  // Set one by one as values, never written into a style sheet: a colour cannot become a rule.
+  for (const name of NAMES) style.setProperty(`--in-${name.replace("_", "-")}`, theme?.[scheme][name] ?? "");
+  style.setProperty("--in-radius", theme ? `${theme.radius}px` : "");
+  style.setProperty("--in-font", theme?.font ?? "");
+  // Few pages give colours of their own: what can be read on those is found out by a part of its own.
+  const given = getComputedStyle(node);
+  if (given.getPropertyValue("--cs-primary") || given.getPropertyValue("--cs-me")) {
+    void import("./colour").then(({ makeReadable }) => makeReadable(node, given));
+  }
 }

@@ -25,9 +25,10 @@ export class Words {
     return /^(ar|fa|he|ur|ps|sd|ug|yi|dv|ku-arab)\b/i.test(this.locale.tag) ? "rtl" : "ltr";
   }
 
-  /** Take over what the inbox words otherwise. */
-  reword(own: Texts): void {
-    this.#own = own;
+  /** Take over what the inbox words otherwise in this language, or in the one it is a dialect of. */
+  reword(texts: Readonly<Record<string, Texts>>): void {
+    const { tag } = this.locale;
+    this.#own = texts[tag] ?? texts[tag.split("-")[0] ?? ""] ?? {};
   }
 
   /** Learn the English of a part that came later. */

@@ -94,7 +94,7 @@ describe("words", () => {
   it("lets the inbox word it otherwise", () => {
     const words = new Words(de, ALL);
 
-    words.reword({ hello: "Moin!" });
+    words.reword({ de: { hello: "Moin!" }, en: { send: "Off" } });
 
     expect(words.say("hello")).toBe("Moin!");
     expect(words.say("send")).toBe("Senden");

@@ -1,7 +1,10 @@
 // @vitest-environment happy-dom
 
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { keydown, stage, strike } from "./stage";
+import { takeSecret } from "../../widget/elsewhere";
+import { launcherIn } from "../../widget/launching";
+import { ENGLISH } from "../../widget/locale";
+import { keydown, settled, stage, strike } from "./stage";
 import { session, state } from "./states";
 
 afterEach(strike);
@@ -39,6 +42,21 @@ describe("the page around", () => {
     expect(one(".launcher").getAttribute("aria-label")).toBe("Open chat, 12 unread messages");
   });
 
+  it("keeps the launcher in its place, under the finger that is about to press it", async () => {
+    const host = document.body.appendChild(document.createElement("div"));
+    const root = host.attachShadow({ mode: "open" });
+    const painted = launcherIn(root);
+    painted.focus();
+
+    const { instance } = await stage(state(), {}, host);
+    instance.speak(ENGLISH);
+
+    expect(root.querySelectorAll(".launcher")).toHaveLength(1);
+    expect(root.firstElementChild).toBe(painted);
+    painted.click();
+    expect(instance.ui.isOpen).toBe(false);
+  });
+
   it("works where storage is refused", async () => {
     const refuse = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
       throw new DOMException("refused", "SecurityError");
@@ -48,5 +66,36 @@ describe("the page around", () => {
 
     expect(one(".panel").hidden).toBe(false);
     refuse.mockRestore();
+  });
+});
+
+describe("going on elsewhere", () => {
+  it("gives a link to this page, with the secret where no server sees it", async () => {
+    const { show, one } = await stage(state({ session: session() }));
+
+    await show({}, { page: "elsewhere" });
+
+    expect(one<HTMLInputElement>(".elsewhere input").value).toBe(`${location.href}#chatsession-support=s3cret`);
+  });
+
+  it("asks before it takes the place of the chat that is here", async () => {
+    const { show, button, chat, one } = await stage(state());
+
+    await show({}, { page: "elsewhere", secret: "s3cret" });
+    expect(chat.asked).not.toContainEqual(["comeByLink", "s3cret"]);
+    button("Continue here").click();
+    await settled();
+
+    expect(chat.asked).toContainEqual(["comeByLink", "s3cret"]);
+    expect(one(".chat").hidden).toBe(false);
+  });
+
+  it("takes the secret out of the address", () => {
+    history.replaceState(null, "", "#chatsession-support=s3cret");
+
+    expect(takeSecret("sales")).toBeNull();
+    expect(takeSecret("support")).toBe("s3cret");
+    expect(location.hash).toBe("");
+    expect(takeSecret("support")).toBeNull();
   });
 });

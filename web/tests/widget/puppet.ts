@@ -11,7 +11,7 @@ export interface Puppet extends Chat {
 const ACTS = [
   ...["start", "send", "keepOpen", "close", "resume", "startNew", "stop", "retryTurn", "rate", "askHuman"],
   ...["answerQueue", "chooseThread", "startThread", "listEarlier", "openEarlier", "remember", "forget"],
-  ...["setContext", "upload", "identify", "logout"],
+  ...["setContext", "upload", "identify", "logout", "comeByLink"],
 ] as const;
 const ORDERS = ["retry", "discard", "typing", "read", "destroy"] as const;
 
@@ -45,6 +45,7 @@ export function puppet(first: Partial<State> = {}): Puppet {
       note("setDraft")(draft);
       become({ draft });
     },
+    linkElsewhere: async () => "s3cret",
     download: async () => new Blob(["content"]),
     downloadTranscript: async () => new Blob(["transcript"]),
   };

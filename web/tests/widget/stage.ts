@@ -37,10 +37,10 @@ export function keydown(name: string, more: KeyboardEventInit = {}): KeyboardEve
   return new KeyboardEvent("keydown", { key: name, bubbles: true, composed: true, cancelable: true, ...more });
 }
 
-export async function stage(state: State, options: Partial<Options> = {}): Promise<Stage> {
-  const host = document.body.appendChild(document.createElement("div"));
+export async function stage(state: State, options: Partial<Options> = {}, at?: HTMLElement): Promise<Stage> {
+  const host = at ?? document.body.appendChild(document.createElement("div"));
   const chat = puppet(state);
-  const root = host.attachShadow({ mode: "open" });
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   const instance = new Instance(host, root, chat, { inbox: "support", ...options }, () => undefined);
   standing.push(instance);
   const said: string[] = [];

@@ -93,6 +93,7 @@ const texts: Texts = {
   privacy: "Datenschutz",
   menu_human: "Mit einem Menschen sprechen",
   menu_earlier: "Frühere Chats",
+  menu_elsewhere: "Woanders weitermachen",
   menu_memory: "Was wir uns merken",
   menu_transcript: "Diesen Chat herunterladen",
   menu_end: "Diesen Chat beenden",
@@ -141,6 +142,15 @@ const texts: Texts = {
   memory_forget_that: "{label} vergessen",
   memory_forget_all: "Alles vergessen",
   memory_forgotten: "Vergessen.",
+  elsewhere_how:
+    "Öffnen Sie diesen Link in einem anderen Browser oder auf einem anderen Gerät, um den Chat dort fortzusetzen. Er gilt einmal und nur kurze Zeit.",
+  elsewhere_link: "Link",
+  elsewhere_copy: "Link kopieren",
+  elsewhere_copied: "Der Link ist kopiert.",
+  elsewhere_come:
+    "Hier den Chat fortsetzen, zu dem dieser Link gehört? Er tritt an die Stelle des Chats, der jetzt hier ist.",
+  elsewhere_yes: "Hier fortsetzen",
+  elsewhere_no: "Jetzt nicht",
   topics: "Themen",
   topic_new: "Neues Thema",
   topic_title: "Worum geht es?",

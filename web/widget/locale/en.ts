@@ -38,6 +38,7 @@ export const en = {
   consent_yes: "Agree and start",
   earlier_from: "Chat of {date}",
   menu_earlier: "Earlier chats",
+  menu_elsewhere: "Continue elsewhere",
   menu_memory: "What is remembered",
   ends_soon: "This chat ends soon",
 } as const;

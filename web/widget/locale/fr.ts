@@ -94,6 +94,7 @@ const texts: Texts = {
   menu_human: "Parler à une personne",
   menu_earlier: "Discussions précédentes",
   earlier_from: "Discussion du {date}",
+  menu_elsewhere: "Continuer ailleurs",
   menu_memory: "Ce qui est retenu",
   menu_transcript: "Télécharger cette discussion",
   menu_end: "Terminer cette discussion",
@@ -141,6 +142,15 @@ const texts: Texts = {
   memory_forget_that: "Oublier {label}",
   memory_forget_all: "Tout oublier",
   memory_forgotten: "Oublié.",
+  elsewhere_how:
+    "Ouvrez ce lien dans un autre navigateur ou sur un autre appareil pour y continuer cette discussion. Il fonctionne une seule fois et peu de temps.",
+  elsewhere_link: "Lien",
+  elsewhere_copy: "Copier le lien",
+  elsewhere_copied: "Le lien est copié.",
+  elsewhere_come:
+    "Continuer ici la discussion à laquelle ce lien appartient ? Elle prend la place de celle qui est ici.",
+  elsewhere_yes: "Continuer ici",
+  elsewhere_no: "Pas maintenant",
   topics: "Sujets",
   topic_new: "Nouveau sujet",
   topic_title: "De quoi s’agit-il ?",

@@ -9,7 +9,11 @@ import { avatar } from "./avatar";
 import { iconButton } from "./buttons";
 import { ondemand } from "./ondemand";
 
-const PAGES: Readonly<Record<string, Key>> = { earlier: "menu_earlier", memory: "menu_memory" };
+const PAGES: Readonly<Record<string, Key>> = {
+  earlier: "menu_earlier",
+  memory: "menu_memory",
+  elsewhere: "menu_elsewhere",
+};
 
 export function header(app: App): View {
   const { words } = app;
@@ -60,7 +64,7 @@ export function header(app: App): View {
 
 function goBack(app: App): void {
   if (app.chat.getState().past) void app.chat.openEarlier(null);
-  else app.change({ page: "chat" });
+  else app.change({ page: "chat", secret: null });
 }
 
 function titleOf(app: App, state: State): string {

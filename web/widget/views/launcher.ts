@@ -21,7 +21,7 @@ export function launcher(app: App, root: ShadowRoot): View {
       const open = config?.launcher_label || app.words.say("open");
       const news = [count && app.words.say("unread", { count }), isEnding && app.words.say("ends_soon")];
       const label = isOpen ? app.words.say("close") : [open, ...news].filter(Boolean).join(", ");
-      set(node, { "aria-label": label, "aria-expanded": String(isOpen) });
+      set(node, { "aria-label": label, "aria-expanded": String(isOpen), lang: app.words.locale.tag });
       node.hidden = app.mode !== "float" || (isOpen && isFull);
       badge.hidden = !count && !isEnding;
       tell(badge, count > 9 ? "9+" : String(count || "!"));

@@ -4,7 +4,7 @@ import type { State } from "../../client/state";
 import { type App, isOver, type View } from "../app";
 import { fill, h, icon } from "../dom";
 import { PERSON } from "../icons";
-import { BOOK, END, HISTORY, PLUS, SAVE, SHIELD } from "../icons-more";
+import { BOOK, END, HISTORY, PLUS, SAVE, SHARE, SHIELD } from "../icons-more";
 import { linkTo } from "../inline";
 import { enMore } from "../locale/en-more";
 import type { Key } from "../locale/texts";
@@ -41,6 +41,7 @@ function entries(app: App, state: State): Entry[] {
     ["menu_earlier", HISTORY, () => app.change({ page: "earlier" })],
     !!session &&
       Object.keys(config?.remember ?? {}).length > 0 && ["menu_memory", BOOK, () => app.change({ page: "memory" })],
+    !!session && ["menu_elsewhere", SHARE, () => app.change({ page: "elsewhere" })],
     !!session && ["menu_transcript", SAVE, () => save(app)],
     !!session && isOver(state) && ["start_new", PLUS, () => chat.startNew()],
     isOpen && ["menu_end", END, () => chat.close()],

@@ -30,6 +30,7 @@ export function panel(app: App): View {
     header(app),
     banner(app),
     page(app, "earlier", () => import("./earlier").then(({ earlier }) => earlier)),
+    page(app, "elsewhere", () => import("./elsewhere").then(({ elsewhere }) => elsewhere)),
     page(app, "memory", () => import("./memory").then(({ memory }) => memory)),
   ];
   const inside = h("div", { class: "chat" }, ...chat.map(({ node }) => node));

@@ -272,6 +272,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     state: state({ session: session({ context: { name: "Ana", order: "4711", size: "M" } }), items: TALK }),
     ui: { page: "memory" },
   },
+  elsewhere: { state: state({ session: session(), items: TALK }), ui: { page: "elsewhere" } },
+  "elsewhere-come": { state: state(), ui: { page: "elsewhere", secret: "s3cret" } },
   topics: {
     state: state({
       config: { ...CONFIG, threads: "manual" },
