@@ -1,11 +1,11 @@
-"""A server with a widget for each file of tests: files are taken, and the bot asks for what the tests want."""
+"""A server with a widget for each file of tests: files are taken. Its visitors are those of the folder above."""
 
 import json
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from server.house import House, house
+from server.house import house
 
 from chatsession.server.options import ServerOptions
 from chatsession.stores.disk import DiskFiles
@@ -56,30 +56,6 @@ async def served(tmp_path_factory, built: Path):
     shop = {"title": "Help desk", "widget": WIDGET, "origins": ("https://shop.example",)}
     async with house(*["Hi, how can I help?"] * 1_000, options=options, files=files, **shop) as one:
         yield one
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def ana(served: House):
-    """A visitor of the shop."""
-    return await served.visitor()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def bea(served: House):
-    """Another visitor of the shop."""
-    return await served.visitor()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def carl(served: House):
-    """An agent."""
-    return await served.key("agent", name="carl")
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def admin(served: House):
-    """A program with an admin key."""
-    return await served.key("admin")
 
 
 def pytest_collection_modifyitems(items) -> None:
