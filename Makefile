@@ -26,12 +26,15 @@ test: $(VENV)/developing web ## prove what the README says
 
 check: lint test ## what CI runs: format, lint, types, import contracts, tests
 
-lint: $(VENV)/developing ## everything that is read and not run
+lint: $(VENV)/developing web/node_modules/installed ## everything that is read and not run
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/python web/generate_wire.py --check
+	cd web && node node_modules/typescript/bin/tsc --noEmit
+	cd web && node node_modules/@biomejs/biome/bin/biome check .
 
 simulate: $(VENV)/developing ## years of virtual traffic with faults: make simulate SEED=7 SESSIONS=10000
 	$(BIN)/chatsession simulate --seed $(SEED) --sessions $(SESSIONS)
@@ -41,9 +44,14 @@ bench: $(VENV)/developing ## ratios against peers and the physical limit
 
 web: web/node_modules/installed ## build the widget into the server's folder of files
 	node web/build.mjs
+	node web/size.mjs
 
-docs: $(VENV)/developing ## write the generated parts of the documentation
+screenshots: $(VENV)/developing web ## take the README's pictures from the running demo (needs Chromium)
+	PYTHONPATH=tests $(BIN)/python docs/pictures/screenshots.py $(STILLS)
+
+docs: $(VENV)/developing ## write the generated parts of the documentation and of the front end
 	$(BIN)/python docs/generate.py
+	$(BIN)/python web/generate_wire.py
 
 clean: ## remove what was installed and built here
 	rm -rf $(VENV) build dist .bench

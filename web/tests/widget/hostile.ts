@@ -48,6 +48,7 @@ const MARKUP = [
   `<scr\u0000ipt>${SCRIPT}</scr\u0000ipt>`,
   `<img src=x onerror\u000b=${SCRIPT}>`,
   `{{constructor.constructor('${SCRIPT}')()}}`,
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a template that must stay text.
   "${alert(1)}",
   `<noscript><p title="</noscript><img src=x onerror=${SCRIPT}>">`,
   `<xmp><img src=x onerror=${SCRIPT}></xmp>`,
