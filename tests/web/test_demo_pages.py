@@ -5,8 +5,8 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from commands import Server, Shell
-from playwright.sync_api import expect, sync_playwright
-from walking import CHROMIUM, Walk
+from playwright.sync_api import expect
+from walking import Walk
 
 pytestmark = pytest.mark.slow
 
@@ -20,14 +20,6 @@ def demo(tmp_path_factory):
     shell = Shell(tmp_path_factory.mktemp("demo"))
     yield Server(shell, "demo")
     shell.end()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=SCHEMES)

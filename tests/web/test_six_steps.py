@@ -4,8 +4,8 @@ import re
 
 import pytest
 from commands import Server, Shell
-from playwright.sync_api import expect, sync_playwright
-from walking import CHROMIUM, STEPS, Walk
+from playwright.sync_api import expect
+from walking import STEPS, Walk
 
 pytestmark = pytest.mark.slow
 
@@ -15,14 +15,6 @@ def own_demo(tmp_path):
     shell = Shell(tmp_path)
     yield Server(shell, "demo")
     shell.end()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,0 +1,70 @@
+"""The server of serving.py in a process of its own, which can be killed and started again where it was."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+from commands import DEADLINE_SECONDS, until
+
+SERVING = Path(__file__).parent / "serving.py"
+
+
+class Served:
+    """A shop and a bank, over a folder of data that outlives the process."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.start()
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def keys(self) -> dict:
+        return json.loads((self.folder / "keys.json").read_bytes())
+
+    def start(self) -> None:
+        """Start, again over the same data, and return once it answers."""
+        self.process = subprocess.Popen([sys.executable, SERVING, str(self.port), self.folder])
+        until(self._is_ready, "the server is ready")
+
+    def kill(self) -> None:
+        """End it as the system would: without a word."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(DEADLINE_SECONDS)
+
+    def stop(self) -> None:
+        """End it as people do, if it still runs."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(DEADLINE_SECONDS)
+
+    def client(self, role: str = "admin") -> httpx.Client:
+        """A program with the key of that role: `admin` or `agent`."""
+        headers = {"Authorization": f"Bearer {self.keys[role]}"}
+        return httpx.Client(base_url=self.base_url, headers=headers, timeout=DEADLINE_SECONDS, trust_env=False)
+
+    def sessions(self) -> list[dict]:
+        """All sessions there are, as an admin sees them."""
+        with self.client() as admin:
+            return admin.get("/v1/sessions").json()["sessions"]
+
+    def events(self, session: str) -> list[dict]:
+        """All that happened in it."""
+        with self.client() as admin:
+            return admin.get(f"/v1/sessions/{session}/events").json()["events"]
+
+    def _is_ready(self) -> bool:
+        assert self.process.poll() is None, "The server ended while it started."
+        try:
+            return httpx.get(f"{self.base_url}/readyz", trust_env=False).is_success
+        except httpx.TransportError:
+            return False
