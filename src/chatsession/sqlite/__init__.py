@@ -10,6 +10,7 @@ import apsw
 from chatsession.sqlite import pages
 from chatsession.sqlite.connection import Cursor, Database
 from chatsession.sqlite.locking import FileLockedError, UnfitSqliteError, WriterLock
+from chatsession.sqlite.log import BUSY_MS, Log, scrub
 
 __all__ = [
     "DISK_TROUBLE",
@@ -17,12 +18,14 @@ __all__ = [
     "Database",
     "Error",
     "FileLockedError",
+    "Log",
     "UnfitSqliteError",
     "WriterLock",
     "check",
     "copy",
     "in_memory",
     "open_database",
+    "open_writing",
     "scrub",
     "transaction",
     "version",
@@ -30,9 +33,6 @@ __all__ = [
 
 VERSION_MIN = 3_051_003
 """Older versions can corrupt a write-ahead log that two connections reset at once (fixed in 3.51.3)."""
-BUSY_MS = 5_000
-SCRUB_BUSY_MS = 50
-CHECKPOINT_PAGES = 4_000
 CACHE_KIB = 32 * 1024
 LOG_BYTES_MAX = 64 * 1024 * 1024
 """What the log file shrinks to once a reader that held it up is gone."""
@@ -80,19 +80,33 @@ def open_database(
     return database
 
 
-# Only the writer checkpoints, and nobody maps the file into memory: both could meet the writer half-way.
+# Nobody writes the log back in passing, or maps the file into memory: both could meet the writer half-way.
 _READING = ("query_only=1", "wal_autocheckpoint=0", "temp_store=memory")
 _WRITING = (
     "journal_mode=wal",
     "synchronous=full",
     "secure_delete=on",
-    f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+    "wal_autocheckpoint=0",
     f"journal_size_limit={LOG_BYTES_MAX}",
     f"max_page_count={pages.PAGES_MAX}",
     f"cache_size=-{CACHE_KIB}",
     "temp_store=memory",
     "foreign_keys=off",
 )
+
+
+def open_writing(path: Path | str) -> Database:
+    """A connection that appends to the log of a file that is open already, and never touches the file itself.
+
+    Its files are the system's own: those that keep pages clean need the interpreter for every page of the log too.
+    """
+    connection = apsw.Connection(str(path), flags=_WRITE)
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    database = cast("Database", connection)
+    database.set_busy_timeout(BUSY_MS)
+    for pragma in _WRITING:
+        database.execute(f"pragma {pragma}").fetchall()
+    return database
 
 
 def in_memory() -> Database:
@@ -116,18 +130,6 @@ def transaction(database: Database) -> Generator[Database]:
         if database.in_transaction:
             database.execute("rollback")
         raise
-
-
-def scrub(database: Database) -> bool:
-    """Write the log back and empty it, so that nothing deleted remains in it; False if a reader is in the way."""
-    database.set_busy_timeout(SCRUB_BUSY_MS)
-    try:
-        blocked = database.execute("pragma wal_checkpoint(truncate)").fetchall()[0][0]
-        # Pages in memory are as they were before they were cleaned on their way to the file.
-        database.execute("pragma shrink_memory").fetchall()
-    finally:
-        database.set_busy_timeout(BUSY_MS)
-    return not blocked
 
 
 def copy(path: Path, target: Path, pages_each: int, report: Callable[[int, int], None]) -> None:

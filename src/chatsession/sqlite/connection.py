@@ -1,6 +1,6 @@
 """What we rely on of a connection to SQLite; the library's own types are partly unknown."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -41,6 +41,10 @@ class Database(Protocol):
 
     def set_busy_timeout(self, milliseconds: int, /) -> None:
         """How long a lock is waited for."""
+        ...
+
+    def set_wal_hook(self, hook: Callable[["Database", str, int], int] | None, /) -> None:
+        """Have the hook told after every commit how many pages the log has."""
         ...
 
     def backup(self, name: str, source: Any, source_name: str, /) -> Any:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from stores.chats import Chat, all_frames
 
-from chatsession import sqlite
+from chatsession.sqlite.log import PAGES_MAX
 from chatsession.store import SessionQuery
 from chatsession.stores.sqlite import SqliteStore
 
@@ -31,8 +31,8 @@ async def test_the_log_stays_bounded_with_a_reader_that_never_leaves(sqlite_stor
     written = sqlite_store.path.stat().st_size
     await reader.close()
 
-    assert written > 1.5 * sqlite.CHECKPOINT_PAGES * PAGE_BYTES
-    assert largest < 1.5 * sqlite.CHECKPOINT_PAGES * PAGE_BYTES
+    assert written > 1.5 * PAGES_MAX * PAGE_BYTES
+    assert largest < 1.5 * PAGES_MAX * PAGE_BYTES
 
 
 @pytest.mark.slow

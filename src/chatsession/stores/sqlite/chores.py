@@ -1,4 +1,4 @@
-"""What the writer does between batches: let search follow, and empty the log of what was erased."""
+"""What the writer does between batches: let search follow, keep the log short, and empty it of what was erased."""
 
 import time
 from collections.abc import Callable
@@ -33,51 +33,53 @@ class Chores:
             return None
         return max(QUIET_SECONDS, self._not_before - time.monotonic())
 
-    def begin(self, database: sqlite.Database) -> None:
+    def begin(self, log: sqlite.Log) -> None:
         """Start where another process ended: perhaps before search had followed."""
         self._behind_since = 0.0
-        self._attempt(self._look, database)
+        self._attempt(self._look, log)
 
-    def wrote(self, database: sqlite.Database, *, scrubs: bool) -> None:
+    def wrote(self, log: sqlite.Log, *, scrubs: bool) -> None:
         """Note that something was written; if something was removed, empty the log now if nobody reads it."""
         if self._behind_since is None:
             self._behind_since = time.monotonic()
         if scrubs:
             self._scrub_owed = True
-            self._attempt(self._scrub, database)
+            self._attempt(self._scrub, log)
 
-    def do(self, database: sqlite.Database, arrived: int) -> None:
+    def do(self, log: sqlite.Log, arrived: int) -> None:
         """Take the next step of what is due. Under load search takes in more than arrives, so that it catches up."""
         now = time.monotonic()
         if now < self._not_before:
             return
         if self._scrub_owed:
-            self._attempt(self._scrub, database)
+            self._attempt(self._scrub, log)
+        if log.is_long:
+            self._attempt(sqlite.Log.write_back, log)
         if self._behind_since is not None and (not arrived or now - self._behind_since > FOLLOW_AFTER_SECONDS):
-            self._attempt(lambda each: self._take_in(each, FOLLOW_STEP + 2 * arrived), database)
+            self._attempt(lambda each: self._take_in(each, FOLLOW_STEP + 2 * arrived), log)
 
-    def finish(self, database: sqlite.Database) -> None:
+    def finish(self, log: sqlite.Log) -> None:
         """Leave no log behind, if nobody reads it."""
-        self._attempt(self._scrub, database)
+        self._attempt(self._scrub, log)
 
-    def _look(self, database: sqlite.Database) -> None:
-        if not self._is_behind(database):
+    def _look(self, log: sqlite.Log) -> None:
+        if not self._is_behind(log.database):
             self._behind_since = None
 
-    def _take_in(self, database: sqlite.Database, appends: int) -> None:
-        with sqlite.transaction(database):
-            more = self._follow(database, appends)
+    def _take_in(self, log: sqlite.Log, appends: int) -> None:
+        with sqlite.transaction(log.database):
+            more = self._follow(log.database, appends)
         if not more:
             self._behind_since = None
 
-    def _scrub(self, database: sqlite.Database) -> None:
-        self._scrub_owed = not sqlite.scrub(database)
+    def _scrub(self, log: sqlite.Log) -> None:
+        self._scrub_owed = not log.empty()
         if self._scrub_owed:
             self._not_before = time.monotonic() + RETRY_SECONDS
 
-    def _attempt(self, chore: Callable[[sqlite.Database], None], database: sqlite.Database) -> None:
+    def _attempt(self, chore: Callable[[sqlite.Log], None], log: sqlite.Log) -> None:
         try:
-            chore(database)
+            chore(log)
         except Exception as error:  # noqa: BLE001  a chore that fails must not end the thread that writes
             self.trouble = str(error)
             self._not_before = time.monotonic() + RETRY_SECONDS

@@ -12,8 +12,8 @@ from chatsession.store import LockedError, StoreError, StoreUnavailableError
 from chatsession.stores.sqlite.migrating import checked_version, migrate, newest_version
 
 
-def open_to_write(path: Path, lock: sqlite.WriterLock, schema: Traversable) -> tuple[sqlite.Database, tuple[int, int]]:
-    """Take the lock, migrate forward: the writing connection, and the schema's version before and after."""
+def open_to_write(path: Path, lock: sqlite.WriterLock, schema: Traversable) -> tuple[sqlite.Log, tuple[int, int]]:
+    """Take the lock, migrate forward: the log to write, and the schema's version before and after."""
     with _plain_words(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.take()
@@ -43,17 +43,17 @@ def check_readable(path: Path, schema: Traversable) -> None:
             )
 
 
-def _prepared(path: Path, schema: Traversable) -> tuple[sqlite.Database, tuple[int, int]]:
+def _prepared(path: Path, schema: Traversable) -> tuple[sqlite.Log, tuple[int, int]]:
     _make_private(path)
     versions: list[tuple[int, int]] = []
-    database = sqlite.open_database(path, first=lambda found: versions.append(migrate(found, schema)))
+    keeper = sqlite.open_database(path, first=lambda found: versions.append(migrate(found, schema)))
     try:
         # A process that was killed between an erasure and the emptying of the log left that to us.
-        sqlite.scrub(database)
+        sqlite.scrub(keeper)
+        return sqlite.Log(keeper, sqlite.open_writing(path)), versions[0]
     except BaseException:
-        database.close()
+        keeper.close()
         raise
-    return database, versions[0]
 
 
 def _make_private(path: Path) -> None:

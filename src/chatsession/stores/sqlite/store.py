@@ -59,9 +59,9 @@ class SqliteStore(SqliteCredentials):
             check_readable(self.path, self._schema)
             self._questions = Questions(self.path)
             return
-        database, self.migrated = open_to_write(self.path, self._lock, self._schema)
+        log, self.migrated = open_to_write(self.path, self._lock, self._schema)
         self._appender.forget()
-        self._writer.start(database)
+        self._writer.start(log)
         try:
             self._questions = Questions(self.path)
         except BaseException:

@@ -51,11 +51,11 @@ class Writer:
         self._waiting = 0
         self.batches = 0
 
-    def start(self, database: sqlite.Database) -> None:
+    def start(self, log: sqlite.Log) -> None:
         """Begin to write, for the running event loop."""
         self._loop = asyncio.get_running_loop()
         self._thread = threading.Thread(
-            target=self._run, args=(database, self._loop), name="chatsession-writer", daemon=True
+            target=self._run, args=(log, self._loop), name="chatsession-writer", daemon=True
         )
         self._thread.start()
 
@@ -84,18 +84,18 @@ class Writer:
             self._jobs.put(None)
             await asyncio.to_thread(thread.join)
 
-    def _run(self, database: sqlite.Database, loop: asyncio.AbstractEventLoop) -> None:
-        self._chores.begin(database)
+    def _run(self, log: sqlite.Log, loop: asyncio.AbstractEventLoop) -> None:
+        self._chores.begin(log)
         ending = False
         while not ending:
             jobs, ending = self._next()
             if jobs:
-                outcomes = self._write(database, jobs)
-                self._chores.wrote(database, scrubs=any(job.scrubs for job in jobs))
+                outcomes = self._write(log.database, jobs)
+                self._chores.wrote(log, scrubs=any(job.scrubs for job in jobs))
                 _tell(loop, self._resolve, jobs, outcomes)
-            self._chores.do(database, len(jobs))
-        self._chores.finish(database)
-        database.close()
+            self._chores.do(log, len(jobs))
+        self._chores.finish(log)
+        log.close()
 
     def _next(self) -> tuple[list[Job], bool]:
         """What waits now, and whether that was the last; without anything it waits itself, as long as chores allow."""
