@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from litestar import Request, post
 from litestar.params import JSONBody
 
@@ -53,11 +54,13 @@ async def answer(turn: TurnInput) -> AsyncIterator[str | BotEvent]:
 
 
 def inboxes() -> dict[str, Inbox]:
-    """A shop where an anonymous chat goes along with whoever signs in, and a bank where it does not."""
+    """A shop whose anonymous chats go along with whoever signs in, a bank whose do not, and a kiosk in a hurry."""
     never = Policy(claim_anonymous="never", threads="manual")
+    hasty = msgspec.structs.replace(POLICY, bot_silence=timedelta(seconds=2))
     return {
         "shop": Inbox(name="shop", title="Shop", policy=POLICY, identity_secrets=(SECRET,), widget=WIDGET),
         "bank": Inbox(name="bank", title="Bank", policy=never, identity_secrets=(SECRET,)),
+        "kiosk": Inbox(name="kiosk", title="Kiosk", policy=hasty),
     }
 
 

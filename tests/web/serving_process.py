@@ -1,6 +1,7 @@
 """The server of serving.py in a process of its own, which can be killed and started again where it was."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -61,6 +62,17 @@ class Served:
         """All that happened in it."""
         with self.client() as admin:
             return admin.get(f"/v1/sessions/{session}/events").json()["events"]
+
+    def traces(self, session: str) -> list[dict]:
+        """What the bot did in it, one for each attempt."""
+        with self.client() as admin:
+            return admin.get(f"/v1/sessions/{session}/traces").json()["traces"]
+
+    def streams(self) -> int:
+        """How many streams are open now, of whomever."""
+        with self.client() as admin:
+            metrics = admin.get("/metrics").text
+        return int(float(re.search(r'^chatsession_open\{kind="streams"\} (.+)$', metrics, re.MULTILINE).group(1)))
 
     def _is_ready(self) -> bool:
         assert self.process.poll() is None, "The server ended while it started."

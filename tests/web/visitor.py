@@ -49,6 +49,16 @@ class Visitor:
         """What was said by others than the visitor."""
         return self.transcript.locator("article.them")
 
+    @property
+    def said(self) -> list[str]:
+        """The words of both sides, oldest first."""
+        return self.transcript.locator(".bubble").all_inner_texts()
+
+    @property
+    def session(self) -> str:
+        """The id of the chat that is shown."""
+        return self.page.evaluate("chatsession.getState().then(({ session }) => session.id)")
+
     def button(self, name: str) -> Locator:
         return self.chat.get_by_role("button", name=name, exact=True)
 
