@@ -1,7 +1,7 @@
 """A bot that does what the question asks for, so that a test reads what it gets.
 
-"slowly" streams for two seconds, "for ever" never ends, "fail" fails, "in silence" says nothing; "in Markdown" and "with
-sources", "with choices", "with a form", "with a person" are answered with just that; "My name is …" is remembered.
+"slowly" streams for two seconds, "for ever" never ends, "fail" fails, "in silence" says nothing; "in Markdown", "with
+sources", "with choices", "with a form" and "with a person" get just that; "My name is …" is remembered.
 """
 
 import asyncio

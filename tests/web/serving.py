@@ -1,11 +1,7 @@
-"""A server to point browsers and clients at: `python tests/web/serving.py PORT FOLDER`.
-
-What the bot does is said in the question: "slowly" streams for two seconds, "for ever" never ends, "fail" fails.
-"""
+"""A server to point browsers and clients at: `python -m web.serving PORT FOLDER`, in the folder of the tests."""
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,9 +9,9 @@ from typing import Any
 import msgspec
 from litestar import Request, post
 from litestar.params import JSONBody
+from web.obedient import answer
 
 from chatsession.assemble import files_at, make_service
-from chatsession.bot import BotError, BotEvent, TurnInput
 from chatsession.bots.function import FunctionBot
 from chatsession.cli.folder import DataFolder
 from chatsession.cli.running import Plan, Running, run
@@ -24,11 +20,9 @@ from chatsession.demo.skipping import Skipping, SkipRequest
 from chatsession.runtime.inboxes import Inbox
 from chatsession.runtime.views import SessionView
 from chatsession.server.credentials import bearer_secret, principal_of
-from chatsession.widget import FilesAllowed, Widget
+from chatsession.widget import Consent, FilesAllowed, RatingAsk, Widget
 
 SECRET = "a-secret-of-the-shop-that-is-long-enough-for-every-algorithm-that-signs"
-WORDS = [f"word{number} " for number in range(1, 41)]
-PACE_SECONDS = 0.05
 POLICY = Policy(
     idle_timeout=timedelta(minutes=3),
     warn_before=timedelta(minutes=1),
@@ -37,30 +31,25 @@ POLICY = Policy(
     threads="manual",
 )
 WIDGET = Widget(files=FilesAllowed(types=("text/plain", "image/png")))
-
-
-async def answer(turn: TurnInput) -> AsyncIterator[str | BotEvent]:
-    """Do what the question asks for."""
-    if "fail" in turn.text:
-        raise BotError("asked_to", "the question asked for it")
-    if "slowly" not in turn.text and "for ever" not in turn.text:
-        yield f"You said: {turn.text}"
-        return
-    for word in WORDS:
-        yield word
-        await asyncio.sleep(PACE_SECONDS)
-    if "for ever" in turn.text:
-        await asyncio.Event().wait()
+ASKING = Widget(
+    consent=Consent(text="We keep what you write for 30 days.", link="https://shop.example/privacy"),
+    rating=RatingAsk(ask_on=("timeout", "visitor", "agent", "resolved", "limit")),
+    remember={"name": {"en": "Your name"}},
+)
 
 
 def inboxes() -> dict[str, Inbox]:
-    """A shop whose anonymous chats go along with whoever signs in, a bank whose do not, and a kiosk in a hurry."""
+    """A shop whose anonymous chats go along with whoever signs in, a bank whose do not, and a kiosk in a hurry.
+
+    At the desk visitors are asked: for their consent, and after every end how it was.
+    """
     never = Policy(claim_anonymous="never", threads="manual")
     hasty = msgspec.structs.replace(POLICY, bot_silence=timedelta(seconds=2))
     return {
         "shop": Inbox(name="shop", title="Shop", policy=POLICY, identity_secrets=(SECRET,), widget=WIDGET),
         "bank": Inbox(name="bank", title="Bank", policy=never, identity_secrets=(SECRET,)),
         "kiosk": Inbox(name="kiosk", title="Kiosk", policy=hasty),
+        "desk": Inbox(name="desk", title="Desk", policy=POLICY, widget=ASKING),
     }
 
 

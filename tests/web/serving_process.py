@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 from commands import DEADLINE_SECONDS, until
 
-SERVING = Path(__file__).parent / "serving.py"
+TESTS = Path(__file__).parents[1]
 
 
 class Served:
@@ -34,7 +34,7 @@ class Served:
 
     def start(self) -> None:
         """Start, again over the same data, and return once it answers."""
-        self.process = subprocess.Popen([sys.executable, SERVING, str(self.port), self.folder])
+        self.process = subprocess.Popen([sys.executable, "-m", "web.serving", str(self.port), self.folder], cwd=TESTS)
         until(self._is_ready, "the server is ready")
 
     def kill(self) -> None:
@@ -73,6 +73,16 @@ class Served:
         with self.client() as admin:
             metrics = admin.get("/metrics").text
         return int(float(re.search(r'^chatsession_open\{kind="streams"\} (.+)$', metrics, re.MULTILINE).group(1)))
+
+    def skip(self, session: str, to: str) -> None:
+        """Move the clock of the server to what the session is waiting for: `warning`, `closing` or `window`."""
+        with self.client() as admin:
+            admin.post("/v1/demo/skip", json={"session": session, "to": to}).raise_for_status()
+
+    def adopt(self, session: str, **knobs: object) -> None:
+        """Let a policy apply to this session alone."""
+        with self.client() as admin:
+            admin.put(f"/v1/sessions/{session}/policy", json=knobs).raise_for_status()
 
     def _is_ready(self) -> bool:
         assert self.process.poll() is None, "The server ended while it started."

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const PYTHON = process.env["PYTHON"] ?? "python3";
-const SERVING = fileURLToPath(new URL("../../../tests/web/serving.py", import.meta.url));
+const TESTS = fileURLToPath(new URL("../../../tests", import.meta.url));
 const READY_MS_MAX = 60_000;
 
 export class Server {
@@ -35,7 +35,8 @@ export class Server {
 
   /** Start it, again over the same data. */
   async begin(): Promise<void> {
-    this.#process = spawn(PYTHON, [SERVING, String(this.port), this.folder], {
+    this.#process = spawn(PYTHON, ["-m", "web.serving", String(this.port), this.folder], {
+      cwd: TESTS,
       stdio: ["ignore", "ignore", "inherit"],
     });
     const end = Date.now() + READY_MS_MAX;
