@@ -76,10 +76,12 @@ def test_what_was_carried_may_be_a_word():
 def test_the_bot_is_told_about_the_human_part():
     talking = stepped(with_agent(), c.PostMessage(actor=carl, text="Hello"))
     handed_back = stepped(talking, c.ReturnFloor(actor=carl))
+    after_two = stepped(stepped(talking, c.PostMessage(actor=carl, text="Bye")), c.ReturnFloor(actor=carl))
 
     assert assemble(waiting(), [], NOON).human_part is None
     assert assemble(talking, [], NOON).human_part == "An agent is talking with the visitor."
-    assert "1 messages" in assemble(handed_back, [], NOON).human_part
+    assert "(1 message in this period)" in assemble(handed_back, [], NOON).human_part
+    assert "(2 messages in this period)" in assemble(after_two, [], NOON).human_part
 
 
 def test_a_cleared_scope_is_not_shown():

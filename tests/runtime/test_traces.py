@@ -72,7 +72,7 @@ async def test_the_bot_hears_of_the_agents_part():
         shown = scene.bot.turns[1]
 
         assert [(line.role, line.name) for line in shown.lines][2] == ("agent", "Carl")
-        assert "1 messages" in shown.human_part
+        assert "(1 message in" in shown.human_part
 
 
 async def test_personal_data_is_shown_to_the_bot_and_redacted_in_the_trace():

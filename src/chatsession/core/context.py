@@ -38,7 +38,13 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 def flat_context(session: Session, now: datetime) -> dict[str, Any]:
     """The values in force: thread over session over visitor, without those whose time is over."""
-    return {key: entry.value for key, entry in _in_force(session, now).items()}
+    return {key: entry.value for key, entry in in_force(session, now).items()}
+
+
+def in_force(session: Session, now: datetime) -> Mapping[str, Entry]:
+    """The same with the provenance of each value."""
+    thread = session.threads.get(session.thread or "", Thread())
+    return alive({**session.visitor_context, **session.context, **thread.context}, now)
 
 
 def assemble(
@@ -63,11 +69,6 @@ def assemble(
     )
 
 
-def _in_force(session: Session, now: datetime) -> Mapping[str, Entry]:
-    thread = session.threads.get(session.thread or "", Thread())
-    return alive({**session.visitor_context, **session.context, **thread.context}, now)
-
-
 def _within(lines: Sequence[Line], thread: str | None, budget_chars: int) -> list[Line]:
     """The newest line always, and of the others what fits: the current thread's before all others, newest first."""
     chosen = list(lines[-1:])
@@ -87,4 +88,5 @@ def _human_part(session: Session) -> str | None:
     if session.floor == "agent":
         return "An agent is talking with the visitor."
     written = session.tally.agent_messages
-    return f"An agent talked with the visitor earlier ({written} messages in this period) and handed back."
+    messages = "1 message" if written == 1 else f"{written} messages"
+    return f"An agent talked with the visitor earlier ({messages} in this period) and handed back."
