@@ -12,6 +12,7 @@ import pytest
 from commands import DEADLINE_SECONDS, Server, until
 
 from chatsession.cli.chat.remembered import Remembered
+from chatsession.cli.chat.wrapping import wrapped
 
 LONG = "How long does delivery take?"
 """Its answer is a table, written for seconds."""
@@ -163,14 +164,14 @@ class Terminal:
 
     LINES, COLUMNS = 40, 120
 
-    def __init__(self, shell, *arguments):
+    def __init__(self, shell, *arguments, columns=COLUMNS):
         ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", self.LINES, self.COLUMNS, 0, 0))
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", self.LINES, columns, 0, 0))
         shell.environment["TERM"] = "xterm"
         self.process = shell.begin(*arguments, stdin=theirs, stdout=theirs, stderr=theirs, text=False)
         os.close(theirs)
         self._end = ours
-        self._screen = pyte.HistoryScreen(self.COLUMNS, self.LINES)
+        self._screen = pyte.HistoryScreen(columns, self.LINES)
         self._stream = pyte.ByteStream(self._screen)
         self._drawing = threading.Lock()
         self.raw = b""
@@ -231,3 +232,39 @@ def test_what_a_bot_says_cannot_steer_the_terminal(shell, tmp_path):
 
     assert b"red \x1b[31m" not in terminal.raw
     terminal.process.kill()
+
+
+def test_a_narrow_terminal_breaks_lines_between_words(shell, tmp_path):
+    words = "Parcels within Germany usually arrive after two working days at your doorstep"
+    (tmp_path / "bot.py").write_text(f"async def bot(turn):\n    return {words!r}\n")
+    server = Server(shell, "serve", "--bot", "bot.py:bot")
+    terminal = Terminal(shell, "chat", "--url", server.base_url, columns=24)
+    terminal.shows("you>")
+
+    terminal.type("Hello")
+    terminal.shows("doorstep")
+
+    shown = "\n".join(terminal.lines()).split("bot  ")[1].splitlines()
+    assert [line.strip() for line in shown[:4]] == [
+        "Parcels within",
+        "Germany usually arrive",
+        "after two working days",
+        "at your doorstep",
+    ]
+    terminal.process.kill()
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "expected"),
+    [
+        ("one two three", 0, "one two\nthree"),
+        ("one two three", 5, "one\ntwo three"),
+        ("one\n\ntwo  three", 0, "one\n\ntwo\nthree"),
+        ("  - indented item", 0, "  -\nindented\nitem"),
+        ("unbreakablylong word", 0, "unbreakablylong\nword"),
+        ("日本語 日本語", 0, "日本語\n日本語"),
+        ("ends \n", 0, "ends\n"),
+    ],
+)
+def test_lines_are_broken_between_words(text, at, expected):
+    assert wrapped(text, 9, at) == expected

@@ -11,11 +11,13 @@ from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import get_cwidth
 
 from chatsession.cli.chat.commands import COMMANDS, Quit, command
 from chatsession.cli.chat.conversation import Conversation
 from chatsession.cli.chat.status import ServerTime, is_urgent, status
 from chatsession.cli.chat.wording import sentence
+from chatsession.cli.chat.wrapping import wrapped
 from chatsession.cli.chat.writing import author_of
 from chatsession.cli.failing import CommandError
 from chatsession.cli.screen import printable
@@ -67,7 +69,7 @@ class Terminal:
 
     def notice(self, text: str) -> None:
         """Print a remark above the line."""
-        self._print([("class:remark", text)])
+        self._print("class:remark", text)
 
     def changed(self) -> None:
         """Draw anew what moves."""
@@ -124,7 +126,8 @@ class Terminal:
         """Everything that moves: the answer being written, what is on its way, the countdown; then where to type."""
         parts: list[tuple[str, str]] = []
         if self._conversation is not None and self._conversation.writing.text:
-            parts += [("class:bot", "bot  "), ("class:writing", f"{printable(self._conversation.writing.text)} …\n")]
+            text = self._fitted(f"{self._conversation.writing.text} …\n", at=len("bot  "))
+            parts += [("class:bot", "bot  "), ("class:writing", text)]
         if self._conversation is not None and not self._conversation.is_connected:
             parts += [("class:remark", f"you  {line} (not sent yet)\n") for line in self._on_their_way]
         return FormattedText([*parts, *self._status(), ("class:visitor", "you> ")])
@@ -132,16 +135,22 @@ class Terminal:
     def _status(self) -> list[tuple[str, str]]:
         is_connected = self._conversation is None or self._conversation.is_connected
         line = status(self._inbox, self._view, self._time.now(), is_connected=is_connected)
-        return [("class:urgent" if is_urgent(self._view) else "class:status", f"── {line} ──"), ("", "\n")]
+        shown = self._fitted(f"── {line} ──", at=0)
+        return [("class:urgent" if is_urgent(self._view) else "class:status", shown), ("", "\n")]
 
     def _message(self, event: dict[str, Any]) -> None:
         author = author_of(event)
         name = "you" if author == "visitor" else event["author"].get("name") or author
-        self._print([(f"class:{author}", f"{name}  "), ("", event["text"])])
+        self._print("", event["text"], by=(f"class:{author}", f"{name}  "))
         for source in event.get("sources", []):
             where = f" <{source['url']}>" if source.get("url") else ""
-            self._print([("class:remark", f"     source: {source['title']}{where}")])
+            self._print("class:remark", f"     source: {source['title']}{where}")
 
-    def _print(self, parts: list[tuple[str, str]]) -> None:
-        safe = [(style, printable(text)) for style, text in parts]
-        print_formatted_text(FormattedText(safe), style=STYLE, color_depth=self._depth)
+    def _print(self, style: str, text: str, *, by: tuple[str, str] = ("", "")) -> None:
+        who = (by[0], printable(by[1]))
+        said = FormattedText([who, (style, self._fitted(text, at=get_cwidth(who[1])))])
+        print_formatted_text(said, style=STYLE, color_depth=self._depth)
+
+    def _fitted(self, text: str, *, at: int) -> str:
+        """What can be shown of a text, with no word of it broken by the edge of the terminal."""
+        return wrapped(printable(text), self._prompt.app.output.get_size().columns, at)
