@@ -166,6 +166,27 @@ async def test_another_method_is_answered_with_those_there_are(ana: Caller):
         assert "GET" in answer.headers["allow"]
 
 
+@pytest.mark.parametrize("path", ["/widget.js", "/healthz", "/v1/sessions/{session}", "/v1/sessions/{session}/stream"])
+async def test_what_can_be_got_can_be_asked_for_its_head_alone(ana: Caller, path: str):
+    session = await ana.open(None)
+    path = path.format(session=session)
+
+    async with ana.http.stream("GET", path, headers=ana.headers) as got:
+        head = await ana.ask("HEAD", path)
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == got.headers["content-type"]
+    assert head.headers.get("content-length") == got.headers.get("content-length")
+
+
+async def test_the_head_of_what_cannot_be_got_is_not_to_be_had(served: House, ana: Caller):
+    session = await ana.open(None)
+
+    assert (await ana.ask("HEAD", f"/v1/sessions/{session}/messages")).status_code == 405
+    assert (await served.nobody.ask("HEAD", "/v1/nothing")).status_code == 404
+    assert (await served.nobody.ask("HEAD", f"/v1/sessions/{session}")).status_code == 401
+
+
 async def test_an_answer_in_another_form_is_not_to_be_had(ana: Caller):
     session = await ana.open(None)
 

@@ -17,6 +17,7 @@ from chatsession.server.counting import Counting
 from chatsession.server.crowding import Crowding
 from chatsession.server.doorkeeper import Doorkeeper
 from chatsession.server.headers import SafeHeaders
+from chatsession.server.heads import Heads
 from chatsession.server.observing import Observing
 from chatsession.server.options import ServerOptions
 from chatsession.server.places import Places
@@ -55,7 +56,7 @@ def create_app(
         "stopping": stopping or Stopping(),
     }
     routed = _routed(service, options, given, pages)
-    http: App = Crowding(Sharing(routed, service.inboxes), options)
+    http: App = Crowding(Sharing(Heads(routed), service.inboxes), options)
     http = Observing(SafeHeaders(http), counting)
     return _behind_proxies(Server(routed, http, socket_app(service, options)), options)
 
