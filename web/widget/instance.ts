@@ -136,12 +136,17 @@ export class Instance implements App {
     this.#endsOfDrawing = [];
   }
 
+  get #isShown(): boolean {
+    return this.ui.isOpen || this.mode !== "float";
+  }
+
   /** Where somebody who opened or closed the chat goes on; as soon as that is there. */
   #focus(): void {
     this.#isAwaited = this.#views.length === 0;
-    // On a phone the keyboard would hide what there is to read.
-    const target = this.ui.isOpen ? (this.ui.isFull ? ".panel" : "textarea") : ".launcher";
-    this.root.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
+    // The field may not be there; and on a phone the keyboard would hide what there is to read.
+    const inside = this.ui.isFull ? [".panel"] : [".panel", "textarea"];
+    for (const target of this.#isShown ? inside : [".launcher"])
+      this.root.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
   }
 
   #start(): void {
@@ -158,9 +163,11 @@ export class Instance implements App {
       if (consent && !this.ui.hasAgreed && this.#memory.agreedAt(consent.text))
         this.ui = { ...this.ui, hasAgreed: true };
     }
+    const { activeElement } = this.root;
     for (const view of this.#views) view.update(state);
-    const isSeen = document.visibilityState === "visible" && (this.ui.isOpen || this.mode !== "float");
-    if (isSeen && state.unread) this.chat.read();
+    // Whoever was at something that is gone now goes on in the chat, not at the top of the page.
+    if (activeElement?.checkVisibility?.() === false) this.#focus();
+    if (document.visibilityState === "visible" && this.#isShown && state.unread) this.chat.read();
     markTitle(state.unread);
   }
 

@@ -48,7 +48,11 @@ function open(app: App, node: HTMLFormElement, part: MessagePart, id: string): H
     event.preventDefault();
     const wrong = inputs.filter((each) => !check(app, each));
     fill(summary, wrong.length ? [words.say("form_mistakes", { count: wrong.length })] : []);
-    if (!wrong.length) return void answer(app, id, inputs);
+    if (!wrong.length) {
+      void answer(app, id, inputs);
+      (node.getRootNode() as ShadowRoot).querySelector<HTMLElement>(".composer textarea")?.focus();
+      return;
+    }
     app.announcer.alert(summary.textContent ?? "");
     wrong[0]?.control.focus();
   };
