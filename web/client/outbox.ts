@@ -1,6 +1,6 @@
 // What was written and is not accepted yet: one key for each message, so that tabs never overwrite each other.
 
-import type { Pending } from "./state";
+import type { Pending } from "./items";
 import type { Shelf } from "./storage";
 
 const PREFIX = "o:";

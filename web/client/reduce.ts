@@ -1,7 +1,8 @@
 // The one place where the next state comes from: pure, and the same whatever the order in which news arrive.
 
+import type { Item, Pending, Told } from "./items";
 import { type EventOf, sessionAfter } from "./session";
-import { type Item, isMine, NOTHING, type Pending, type Rating, type State, type Told } from "./state";
+import { isMine, NOTHING, type Rating, type State } from "./state";
 import type { SessionEvent, SessionView, Signal } from "./wire";
 import { cutOff, ended, written } from "./writing";
 

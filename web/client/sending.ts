@@ -4,9 +4,10 @@ import { Refused } from "./api";
 import { GoneError } from "./calls";
 import type { Exclusively } from "./exclusive";
 import type { Ground } from "./ground";
+import type { Pending } from "./items";
 import type { Outbox } from "./outbox";
 import { Pause } from "./retry";
-import type { Pending, SendOptions } from "./state";
+import type { SendOptions } from "./state";
 import type { Json, MessageAccepted, MessageIn, OpenedSession, OpenRequest } from "./wire";
 
 /** The key of an opening, shared by all tabs: two that open at once open one session. */
@@ -23,6 +24,8 @@ interface SendingParts {
 
 export class Sending {
   readonly #pause: Pause;
+  /** Nothing goes out before it is known who is here. */
+  #isReady = false;
   #isRunning = false;
   #isAskedAgain = false;
 
@@ -61,6 +64,7 @@ export class Sending {
 
   /** Show what was written earlier, or in other tabs, and get it on its way. */
   resume(): void {
+    this.#isReady = true;
     for (const pending of this.parts.outbox.all()) this.parts.ground.screen.take({ type: "queued", pending });
     this.flush();
   }
@@ -77,7 +81,7 @@ export class Sending {
   /** Send everything that waits. */
   flush(): void {
     this.#isAskedAgain = true;
-    if (!this.#isRunning) void this.#run();
+    if (this.#isReady && !this.#isRunning) void this.#run();
   }
 
   /** Come in, without a message of its own. */

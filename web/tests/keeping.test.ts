@@ -3,8 +3,8 @@
 import { describe, expect, test } from "vitest";
 import type { Area } from "../client/browser";
 import { DRAFT_MS_MAX, keepDraft, keptDraft } from "../client/draft";
+import type { Pending } from "../client/items";
 import { OUTBOX_MS_MAX, Outbox } from "../client/outbox";
-import type { Pending } from "../client/state";
 import { Shelf } from "../client/storage";
 import { World, type WorldOptions } from "./world";
 

@@ -2,8 +2,9 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Item, Pending } from "../client/items";
 import { type News, reduce } from "../client/reduce";
-import { type Item, NOTHING, type Pending, type State } from "../client/state";
+import { NOTHING, type State } from "../client/state";
 import type { SessionEvent, Signal } from "../client/wire";
 import { EVENTS, eventOf, type Frame, HEAD, RECORDED, sessionView } from "./recorded";
 

@@ -1,6 +1,6 @@
 // The fields of a form, and what is wrong with what was filled in. The server has the last word.
 
-import type { MessagePart } from "../client/state";
+import type { MessagePart } from "../client/items";
 import type { Json } from "../client/wire";
 import { listOf } from "./lines";
 import type { Key } from "./locale/texts";

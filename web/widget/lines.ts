@@ -1,6 +1,7 @@
 // The transcript as lines, one below the other: who begins a group, where a day begins, what stands at the end.
 
-import type { Item, Message, MessagePart, Notice, Pending, Removed, State, Typing, Writing } from "../client/state";
+import type { Item, Message, MessagePart, Notice, Pending, Removed } from "../client/items";
+import type { State, Typing, Writing } from "../client/state";
 import type { AuthorKind } from "../client/wire";
 
 /** Messages of one author this close to each other are one group. */

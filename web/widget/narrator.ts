@@ -1,6 +1,7 @@
 // What of the news is said aloud: that an answer has begun, and every finished message once, as plain text.
 
-import type { Message, State } from "../client/state";
+import type { Message } from "../client/items";
+import type { State } from "../client/state";
 import { type App, nameOf } from "./app";
 import { plain } from "./markdown";
 import { sentence } from "./notices";

@@ -1,6 +1,7 @@
 // What a page can listen to, found by comparing two states.
 
-import type { Item, Notice, State } from "../client/state";
+import type { Item, Notice } from "../client/items";
+import type { State } from "../client/state";
 import type { FloorChanged } from "../client/wire";
 
 export type News = readonly [name: EventName, detail: unknown];

@@ -1,6 +1,7 @@
 // What happened, in the visitor's words.
 
-import type { Notice, State, Told } from "../client/state";
+import type { Notice, Told } from "../client/items";
+import type { State } from "../client/state";
 import { type App, nameOf } from "./app";
 
 type Sentences = {

@@ -1,14 +1,7 @@
 // Every state a visitor can see, as the client would describe it.
 
-import {
-  type Message,
-  NOTHING,
-  type Notice,
-  type Pending,
-  type State,
-  type Told,
-  type WidgetConfig,
-} from "../../client/state";
+import type { Message, Notice, Pending, Told } from "../../client/items";
+import { NOTHING, type State, type WidgetConfig } from "../../client/state";
 import type { SessionView, ThreadView } from "../../client/wire";
 
 const COLOURS = {

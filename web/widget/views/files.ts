@@ -1,6 +1,6 @@
 // Files both ways: choosing one, and showing what was sent.
 
-import type { MessagePart } from "../../client/state";
+import type { MessagePart } from "../../client/items";
 import type { App } from "../app";
 import { h, icon } from "../dom";
 import { bytesOf } from "../formats";

@@ -1,6 +1,7 @@
 // A small form the bot asks for: checked here as the server will, and each mistake said where it is.
 
-import type { MessagePart, State } from "../../client/state";
+import type { MessagePart } from "../../client/items";
+import type { State } from "../../client/state";
 import type { Json } from "../../client/wire";
 import type { App } from "../app";
 import { fill, h, icon, set } from "../dom";

@@ -1,6 +1,7 @@
 // One message, from the moment it was written.
 
-import type { Chat, Message, MessagePart, Pending, State } from "../../client/state";
+import type { Message, MessagePart, Pending } from "../../client/items";
+import type { Chat, State } from "../../client/state";
 import { type App, nameOf } from "../app";
 import { fill, h, icon, type Row } from "../dom";
 import { timeOf } from "../formats";
