@@ -61,7 +61,7 @@ async def test_a_visitor_who_returns_in_time_resumes_with_history_and_context():
         await on.clock.settle()
 
         assert (back.how, back.session.id, back.session.period) == ("resumed", session, 2)
-        assert (await on.view(ana, session)).context == {"order": "A-17"}
+        assert (await on.view(admin(), session)).context == {"order": "A-17"}
         assert [line.text for line in on.bot.turns[-1].lines] == ["Hello", "Hi!", "Me again"]
         assert on.bot.turns[-1].context == {"order": "A-17"}
 
@@ -105,7 +105,7 @@ async def test_only_what_the_policy_declares_is_carried_into_the_next_session():
 
         second = await on.open(ana, "Hello", on_return="new")
 
-        assert (await on.view(ana, second.session.id)).context == {"order": 1, "language": "de"}
+        assert (await on.view(admin(), second.session.id)).context == {"order": 1, "language": "de"}
 
 
 async def test_an_inbox_that_is_not_the_visitors_is_not_found():

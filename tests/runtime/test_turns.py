@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from runtime.screens import asked, events, screen, traces, until
 from runtime.troubled import GatedStore
-from stage import agent, stage
+from stage import admin, agent, stage
 
 from chatsession.bot import ContextSet, Finished, Span, Working
 from chatsession.bots.function import FunctionBot
@@ -104,7 +104,7 @@ async def test_the_outcome_brings_sources_parts_context_and_whether_it_was_known
             [{"type": "buttons"}],
         )
         assert answered["known"] is False
-        assert (await scene.view(visitor, session)).context == {"order": 17}
+        assert (await scene.view(admin(), session)).context == {"order": 17}
 
 
 async def test_nothing_is_taken_after_the_outcome():

@@ -54,7 +54,7 @@ class Skipping:
             for _ in range(STEPS_MAX):
                 lane = await self._service.door.state(principal, request.session)
                 if REACHED[request.to](lane.session):
-                    return self._service.reading.shape(lane.session, lane.policy)
+                    return self._service.reading.shape(principal, lane.session, lane.policy)
                 await self._step(principal, lane, request.to)
         raise RefusedError(wrong_state("The session did not get there; ask for its state and try again."))
 

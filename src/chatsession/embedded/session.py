@@ -36,8 +36,8 @@ class ChatSession:
         return ChatSession(self._service, principal, self.id, said_seq=self._said_seq)
 
     async def state(self) -> SessionView:
-        """Where the session is now: phase, floor, clocks, context."""
-        return await self._service.reading.view(self._principal, self.id)
+        """Where the session is now: phase, floor, clocks, and all of the context, as the program may see it."""
+        return await self._service.reading.view(self._staff, self.id)
 
     async def say(
         self,

@@ -13,9 +13,10 @@ from chatsession.core.policy import Policy
 from chatsession.core.policy_text import policy_to_text
 from chatsession.core.refusals import Refusal, forbidden, invalid
 from chatsession.core.session import Session
-from chatsession.runtime.audience import seen_by
+from chatsession.runtime.audience import Seen, context_seen_by, seen_by
 from chatsession.runtime.door import Door
 from chatsession.runtime.following import Delivery, EndCode, Ended, EventFrame, Following, no_wait
+from chatsession.runtime.inboxes import Inbox
 from chatsession.runtime.policies import Policies
 from chatsession.runtime.principal import Principal
 from chatsession.runtime.refused import RefusedError, not_found, stored, unauthorized, unavailable
@@ -47,8 +48,18 @@ class SessionPage(msgspec.Struct, frozen=True, kw_only=True):
 class Reading:
     """Answers questions; every answer is for one principal."""
 
-    def __init__(self, *, store: Store, door: Door, following: Following, policies: Policies, clock: Clock) -> None:
+    def __init__(  # noqa: PLR0913  what it reads from, by name
+        self,
+        *,
+        store: Store,
+        door: Door,
+        following: Following,
+        policies: Policies,
+        clock: Clock,
+        inboxes: Mapping[str, Inbox],
+    ) -> None:
         self._store = store
+        self._inboxes = inboxes
         self._door = door
         self._following = following
         self._policies = policies
@@ -57,14 +68,21 @@ class Reading:
     async def view(self, principal: Principal, session: str) -> SessionView:
         """A session as it stands."""
         lane = await self._door.state(principal, session)
-        return self.shape(lane.session, lane.policy)
+        return self.shape(principal, lane.session, lane.policy)
 
-    def shape(self, session: Session, policy: Policy) -> SessionView:
-        """The public shape of a state."""
+    def shape(self, principal: Principal, session: Session, policy: Policy) -> SessionView:
+        """The public shape of a state, as this reader may see it."""
         running = [
             ClockView(name=each.name, since=each.since, fires_at=each.fires_at) for each in clocks(session, policy)
         ]
-        return view_of(session, policy, self._clock.now(), running)
+        return view_of(session, policy, self._clock.now(), running, self._seen(principal, session))
+
+    def threads_in(self, principal: Principal, session: Session) -> list[ThreadView]:
+        """The threads of a state, as this reader may see them."""
+        return threads_of(session, self._seen(principal, session))
+
+    def _seen(self, principal: Principal, session: Session) -> Seen:
+        return context_seen_by(principal, self._inboxes.get(session.inbox))
 
     async def events(self, principal: Principal, session: str, after: int, limit: int, wait: float = 0) -> EventPage:
         """Events after a seq; with nothing there yet, wait for the first one for so many seconds."""
@@ -150,7 +168,7 @@ class Reading:
         seen: dict[str, ThreadView] = {}
         for row in rows:
             lane = await self._door.state(principal, row.id)
-            for thread in threads_of(lane.session):
+            for thread in self.threads_in(principal, lane.session):
                 seen.setdefault(thread.id, thread)
         return list(seen.values())
 

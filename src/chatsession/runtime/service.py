@@ -74,7 +74,9 @@ class Service:
         )
         self.files = FileExchange(files=files, store=store, door=door, inboxes=inboxes, clock=clock, random=random)
         self.following = following = Following(store=store, bus=bus, door=door, background=background)
-        self.reading = Reading(store=store, door=door, following=following, policies=policies, clock=clock)
+        self.reading = Reading(
+            store=store, door=door, following=following, policies=policies, clock=clock, inboxes=inboxes
+        )
         self.signals = Signals(bus=bus, clock=clock, door=door)
         self.turns = turns = Turns(
             store=store,

@@ -1,15 +1,18 @@
-"""The session as outsiders see it: the public shape, the same for everybody who may see it at all."""
+"""The session as outsiders see it: the public shape; of the context each sees what is for him."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from chatsession.core.context import flat_context
+from chatsession.core.context import in_force
 from chatsession.core.due import closes_at
+from chatsession.core.events import Entry
 from chatsession.core.policy import Policy
 from chatsession.core.session import Session
 from chatsession.core.words import CloseReason, Floor, Outcome, Phase, ThreadStatus, WaitingOn
+from chatsession.runtime.audience import Seen
 
 
 class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,8 +77,8 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     server_time: datetime
 
 
-def view_of(session: Session, policy: Policy, now: datetime, clocks: list[ClockView]) -> SessionView:
-    """Build the public shape from the state."""
+def view_of(session: Session, policy: Policy, now: datetime, clocks: list[ClockView], seen: Seen) -> SessionView:
+    """Build the public shape from the state, with the context that is to be seen."""
     end = closes_at(session, policy)
     return SessionView(
         id=session.id,
@@ -105,9 +108,9 @@ def view_of(session: Session, policy: Policy, now: datetime, clocks: list[ClockV
         queued_at=session.queued_at,
         turn=session.turn.number if session.turn else None,
         can_retry=session.phase == "open" and session.floor == "bot" and session.unanswered_seq is not None,
-        context=flat_context(session, now),
+        context=_values(in_force(session, now), seen),
         metadata=session.metadata,
-        threads=threads_of(session),
+        threads=threads_of(session, seen),
         clocks=clocks,
         allowed={"open": [], "closed": ["resume", "new"], "archived": ["new"]}[session.phase],
         policy=session.policy,
@@ -116,8 +119,8 @@ def view_of(session: Session, policy: Policy, now: datetime, clocks: list[ClockV
     )
 
 
-def threads_of(session: Session) -> list[ThreadView]:
-    """The threads of a session, in the order in which they began."""
+def threads_of(session: Session, seen: Seen) -> list[ThreadView]:
+    """The threads of a session, in the order in which they began, with the context that is to be seen."""
     return [
         ThreadView(
             id=key,
@@ -126,10 +129,14 @@ def threads_of(session: Session) -> list[ThreadView]:
             status=thread.status,
             current=key == session.thread,
             continued_from=thread.continued_from,
-            context={name: entry.value for name, entry in thread.context.items()},
+            context=_values(thread.context, seen),
         )
         for key, thread in session.threads.items()
     ]
+
+
+def _values(entries: Mapping[str, Entry], seen: Seen) -> dict[str, Any]:
+    return {key: entry.value for key, entry in entries.items() if seen(key, entry)}
 
 
 def _warned_at(session: Session) -> datetime | None:

@@ -49,7 +49,7 @@ async def test_what_was_forgotten_is_not_carried_into_the_next_chat():
         await ana.post(f"/v1/sessions/{session}/close")
         second = await ana.open(on_return="new")
 
-        assert (await ana.view(second))["context"] == {"kept": 2}
+        assert (await admin.view(second))["context"] == {"kept": 2}
 
 
 async def test_a_visitor_forgets_every_key_that_may_be_remembered_and_no_other():
@@ -63,7 +63,23 @@ async def test_a_visitor_forgets_every_key_that_may_be_remembered_and_no_other()
             assert (await ana.patch(f"/v1/sessions/{session}/context", {"unset": [key]})).status_code == 200
 
         problem(await ana.patch(f"/v1/sessions/{session}/context", {"unset": ["tier"]}), 403, "forbidden")
-        assert (await ana.view(session))["context"] == {"tier": "gold"}
+        assert (await admin.view(session))["context"] == {"tier": "gold"}
+
+
+async def test_a_visitor_sees_what_they_said_themselves_and_what_is_shown_as_remembered():
+    async with house("Hi", policy=POLICY, widget=Widget(remember={"order": {"en": "Your order"}})) as one:
+        ana, admin = await one.visitor(), await one.key("admin")
+        session = await ana.open()
+        thread = (await ana.post(f"/v1/sessions/{session}/threads", {"title": "Sizes"})).json()["id"]
+
+        await ana.patch(f"/v1/sessions/{session}/context", {"set": {"size": "M"}})
+        for scope, wanted in (("session", {"order": 1, "risk": "high"}), ("thread", {"risk": "higher"})):
+            change = {"set": wanted, "scope": scope, "thread": thread if scope == "thread" else None}
+            assert (await admin.patch(f"/v1/sessions/{session}/context", change)).status_code == 200
+
+        assert (await ana.view(session))["context"] == {"size": "M", "order": 1}
+        assert (await ana.view(session))["threads"][0]["context"] == {}
+        assert (await admin.view(session))["context"] == {"size": "M", "order": 1, "risk": "higher"}
 
 
 async def test_nobody_forgets_for_somebody_else(ana: Caller, bea: Caller):

@@ -5,7 +5,7 @@ from litestar.params import FromPath, JSONBody
 
 from chatsession.core import commands as c
 from chatsession.core.events import ThreadStarted
-from chatsession.runtime.views import ThreadView, threads_of
+from chatsession.runtime.views import ThreadView
 from chatsession.server import shapes as s
 from chatsession.server.providing import Serving, Who
 
@@ -27,7 +27,7 @@ async def start_thread(
     )
     answer = await service.door.submit(principal, session, command)
     begun = next((event.thread for event in answer.events if isinstance(event, ThreadStarted)), wish.thread)
-    return next(thread for thread in threads_of(answer.session) if thread.id == begun)
+    return next(one for one in service.reading.threads_in(principal, answer.session) if one.id == begun)
 
 
 @patch("/v1/threads/{thread:str}", tags=THREADS)
@@ -45,7 +45,7 @@ async def change_thread(
         current=data.current,
     )
     answer = await service.door.submit(principal, session, command)
-    return next(one for one in threads_of(answer.session) if one.id == thread)
+    return next(one for one in service.reading.threads_in(principal, answer.session) if one.id == thread)
 
 
 ROUTES = [start_thread, change_thread]
