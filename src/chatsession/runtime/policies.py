@@ -11,6 +11,9 @@ from chatsession.runtime.inboxes import Inbox
 from chatsession.runtime.refused import RefusedError, not_found
 from chatsession.store import Store
 
+CONFIGURED = "configured {}"
+"""Where the policy an inbox was last configured with is kept: a name that no inbox has."""
+
 
 class Policies:
     """Every policy ever adopted stays stored; the current one of an inbox can be replaced while it runs."""
@@ -22,9 +25,19 @@ class Policies:
         self._current: dict[str, str] = {}
 
     async def start(self) -> None:
-        """Store the configured policies; they are the current ones."""
+        """Make each configured policy the current one, where it was changed since the last start.
+
+        One that was put in its place while we served goes on until then.
+        """
         for inbox in self._inboxes.values():
-            await self._make_current(inbox.name, inbox.policy)
+            configured = CONFIGURED.format(inbox.name)
+            current = await self._store.inbox_policy(inbox.name)
+            if current is not None and await self._store.inbox_policy(configured) == inbox.policy.hash:
+                await self.of_hash(current)
+                self._current[inbox.name] = current
+            else:
+                await self._make_current(inbox.name, inbox.policy)
+                await self._store.put_policy(configured, inbox.policy.hash, canonical(inbox.policy))
 
     def current(self, inbox: str) -> tuple[str, Policy]:
         """The hash and the policy that apply to new periods of the inbox."""
