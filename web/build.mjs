@@ -26,13 +26,46 @@ const ascii = {
   },
 };
 
-/** Our pieces bring no styles of their own: there is nothing to load before them, so nothing is loaded by a library. */
-const plainImports = {
-  name: "plain-imports",
+/**
+ * Pieces are fetched before they are imported: an import that failed once may fail for ever, a fetch can be tried again.
+ * Our own function takes the place of the library's, and of every `import()` around it.
+ */
+const patientImports = {
+  name: "patient-imports",
   enforce: "pre",
   resolveId: (id) => (id === PRELOAD ? id : null),
-  load: (id) => (id === PRELOAD ? "export const __vitePreload = (load) => load();" : null),
+  load: (id) => (id === PRELOAD ? FETCHING : null),
+  generateBundle(_, bundle) {
+    for (const file of Object.values(bundle)) if (file.type === "chunk") file.code = patient(file.code);
+  },
 };
+
+const FETCHING = `
+const pieces = new Map();
+async function fetched(href) {
+  const answer = await fetch(href);
+  if (!answer.ok) throw answer;
+  await answer.text();
+  return import(/* @vite-ignore */ href);
+}
+function piece(name, from) {
+  const { href } = new URL(name, from);
+  if (!pieces.has(href)) pieces.set(href, fetched(href));
+  const found = pieces.get(href);
+  found.catch(() => pieces.delete(href));
+  return found;
+}
+export const __vitePreload = (load, _, from) => load((name) => piece(name, from));
+`;
+
+/** `f(() => import("./x.js"), [], import.meta.url)` becomes `f((i) => i("./x.js"), 0, import.meta.url)`. */
+function patient(code) {
+  const found = code
+    .replace(/\(\)=>import\((?=`)/g, "$$$$=>$$$$(")
+    .replace(/async\(\)=>(\{let\{[^{}]*\}=await )import\((?=`)/g, "async $$$$=>$1$$$$(");
+  if (/\bimport\(`/.test(found)) throw new Error("An import() is written in a way that build.mjs does not know.");
+  return found.replace(/,\[\],import\.meta\.url\)/g, ",0,import.meta.url)");
+}
 
 function escaped(code) {
   return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
@@ -45,7 +78,7 @@ async function bundle(folder, { input, format, files, define = {}, entryIsOneFil
     logLevel: "warn",
     base: "./",
     define,
-    plugins: [ascii, plainImports],
+    plugins: [ascii, patientImports],
     build: {
       outDir: folder,
       emptyOutDir: false,
@@ -91,7 +124,7 @@ async function widget(folder) {
     input: { loader: join(HERE, "widget/loader.ts") },
     format: "iife",
     files: "[name].js",
-    define: { WIDGET_FILE: JSON.stringify(`widget/${entry.fileName}`) },
+    define: { WIDGET_FILE: JSON.stringify(entry.fileName) },
   });
   const startup = ["loader.js", ...needed(chunks, entry.fileName)];
   const parts = chunks

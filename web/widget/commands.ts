@@ -31,7 +31,10 @@ export const COMMANDS = {
     if (context) await setContext(instance.chat, context);
   },
   startNew: ({ instance }: Embedded) => instance.chat.startNew(),
-  end: ({ instance }: Embedded) => instance.chat.close(),
+  async end({ instance: { chat } }: Embedded) {
+    await chat.start();
+    if (chat.getState().session?.phase === "open") await chat.close();
+  },
   identify: ({ instance }: Embedded, proof: Proof) => instance.chat.identify(proof),
   logout: leave,
   reset: leave,
@@ -48,7 +51,10 @@ export const COMMANDS = {
   },
   consent: ({ instance }: Embedded, isGiven: boolean) => instance.change({ hasAgreed: isGiven }),
   getState: ({ instance }: Embedded) => instance.chat.getState(),
-  destroy: ({ end }: Embedded) => end(),
+  destroy({ instance, end }: Embedded) {
+    end();
+    instance.host.remove();
+  },
 } as const;
 
 /** Context belongs to a session: what is told before there is one is told as soon as there is. */

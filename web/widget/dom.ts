@@ -20,7 +20,8 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
 /** A drawing of one path, 24 units wide; what it means is said in words beside it. */
 export function icon(path: string): SVGElement {
   const svg = document.createElementNS(SVG, "svg");
-  set(svg, { viewBox: "0 0 24 24", "aria-hidden": "true" });
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
   const line = document.createElementNS(SVG, "path");
   line.setAttribute("d", path);
   svg.append(line);

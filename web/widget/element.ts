@@ -15,6 +15,10 @@ export function define(registry: Registry): void {
         const inbox = this.getAttribute("inbox");
         if (inbox) registry.mount(this, optionsOf(this, inbox));
       }
+
+      disconnectedCallback(): void {
+        if (this.hasAttribute("inbox")) registry.unmount(this);
+      }
     },
   );
 }

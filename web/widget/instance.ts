@@ -5,7 +5,7 @@ import { type Announcer, announcer } from "./announcer";
 import { type App, type Mode, type Ui, UNTOUCHED, type View } from "./app";
 import { fill, h, set } from "./dom";
 import { Frames } from "./frames";
-import { adopt, launcherIn } from "./launching";
+import { launcherIn, sheetOf } from "./launching";
 import { ENGLISH } from "./locale";
 import { en } from "./locale/en";
 import type { Locale } from "./locale/texts";
@@ -51,8 +51,9 @@ export class Instance implements App {
     set(this.#frame, { "data-mode": this.mode });
     this.look = new Look([this.#frame, launcherIn(root)], options.theme ?? null);
     this.root.append(this.#frame, this.announcer.node);
+    // What is typed here is none of the page's shortcuts; the launcher is a button like any other.
     for (const type of ["keydown", "keyup", "keypress"])
-      root.addEventListener(type, (event) => event.stopPropagation());
+      this.#frame.addEventListener(type, (event) => event.stopPropagation());
     document.addEventListener("visibilitychange", this.redraw);
     const unlisten = () => document.removeEventListener("visibilitychange", this.redraw);
     this.#ends.push(chat.subscribe(this.redraw), unlisten, () => this.look.end());
@@ -113,7 +114,7 @@ export class Instance implements App {
   adopt(styles: string): void {
     if (this.#styles.has(styles)) return;
     this.#styles.add(styles);
-    adopt(this.root, styles);
+    this.root.adoptedStyleSheets.push(sheetOf(styles));
   }
 
   readonly redraw = (): void => this.#frames.ask();
@@ -128,7 +129,9 @@ export class Instance implements App {
     for (const stop of this.#ends) stop();
     this.#uncover?.();
     markTitle(0);
-    this.host.remove();
+    // The page may put the element back: then it begins anew.
+    this.root.replaceChildren();
+    this.root.adoptedStyleSheets = [];
   }
 
   #stopDrawing(): void {
@@ -179,7 +182,10 @@ export class Instance implements App {
     this.#uncover?.();
     this.#uncover = null;
     if (isFull) void this.#cover();
-    if (isOpen) this.#start();
+    if (isOpen) {
+      this.#start();
+      void import("./rest").then(({ fetchRest }) => fetchRest());
+    }
     this.onToggle(isOpen);
   }
 

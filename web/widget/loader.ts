@@ -2,35 +2,68 @@
 // Nothing is stored, and nobody is called, before the visitor acts or has a chat already.
 
 import css from "./launcher.css?inline";
-import { adopt, launcherIn } from "./launching";
-import { METHODS } from "./methods";
-import { type Call, type Options, PATIENT, type Painted, TAG } from "./options";
+import { paintLauncher, sheetOf } from "./launching";
+import { troubleIn } from "./locale/trouble";
+import { METHODS, PATIENT } from "./methods";
+import { type Call, type Options, type Painted, TAG } from "./options";
 
 /** The file of the widget, beside this one: the build puts its name here. */
 declare const WIDGET_FILE: string;
 
 type Handle = (call: Call) => void;
 type Stub = { readonly q?: readonly (readonly [string, ...unknown[]])[] };
-type Api = ((name: string, ...args: unknown[]) => Promise<unknown>) & Record<string, unknown>;
+type Methods = Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>;
+type Api = Methods & { readonly inbox: (inbox: string) => Methods };
+
+const PAUSE_MS = 2_000;
+/** What cannot be used as it is: a chat within the page, and any launcher while a modal dialog of the page is open. */
+const PRESSING = `:is(${TAG}[inbox],dialog:modal)`;
 
 const script = document.currentScript as HTMLScriptElement;
 const page = window as unknown as { chatsession?: Stub | Api };
 const calls: Call[] = [];
+const painted: { readonly host: HTMLElement; readonly node: HTMLElement }[] = [];
 let handle: Handle | null = null;
-let loading: Promise<void> | null = null;
+let isLoading = false;
 
-/** Fetch the widget, once; what did not arrive is asked for again by the next wish. */
-function load(): Promise<void> {
-  loading ??= import(/* @vite-ignore */ new URL(WIDGET_FILE, script.src).href).then(
-    (widget: { readonly begin: (origin: string, calls: readonly Call[]) => Handle }) => {
-      handle = widget.begin(new URL(script.src).origin, calls.splice(0));
-    },
-    (why) => {
-      loading = null;
-      for (const call of calls.splice(0)) call.failed(why);
-    },
-  );
-  return loading;
+/** Fetch the widget, once. */
+function load(): void {
+  if (!isLoading) void arrive(WIDGET_FILE);
+  isLoading = true;
+}
+
+/** Whoever wants the chat gets it, as soon as it can be had. */
+async function arrive(file: string): Promise<void> {
+  try {
+    // Fetched before it is imported: an import that failed once may fail for ever.
+    await fetched(file);
+    handle = (await import(/* @vite-ignore */ addressOf(file))).begin(new URL(script.src).origin, calls.splice(0));
+    watch.disconnect();
+  } catch {
+    if (calls.some(isPressing)) complain();
+    await new Promise((done) => setTimeout(done, PAUSE_MS));
+    // A server that became another one has other files.
+    const { widget } = await fetched("manifest.json").then(JSON.parse, () => ({ widget: file }));
+    return arrive(widget);
+  }
+}
+
+async function fetched(file: string): Promise<string> {
+  const answer = await fetch(addressOf(file));
+  if (!answer.ok) throw answer;
+  return answer.text();
+}
+
+function addressOf(file: string): string {
+  return new URL(`widget/${file}`, script.src).href;
+}
+
+/** Say beside the launcher that it was heard, and why nothing comes of it yet. */
+function complain(): void {
+  for (const { node } of painted) {
+    node.className = "launcher away";
+    node.setAttribute("aria-label", troubleIn(node.lang));
+  }
 }
 
 function take(call: Call): void {
@@ -40,7 +73,11 @@ function take(call: Call): void {
     return;
   }
   calls.push(call);
-  if (!PATIENT.includes(call.name)) void load();
+  if (isPressing(call)) load();
+}
+
+function isPressing({ name }: Call): boolean {
+  return METHODS.indexOf(name) >= PATIENT;
 }
 
 /** The launcher, before anything else is there. */
@@ -48,19 +85,25 @@ function paint({ args }: Call): void {
   const options = args[0] as Options & { host?: HTMLElement };
   const host = document.createElement(TAG);
   const root = host.attachShadow({ mode: "open" });
-  adopt(root, css);
+  root.adoptedStyleSheets = [sheetOf(css)];
   if (options.primary) host.style.setProperty("--cs-primary", options.primary);
-  const node = launcherIn(root, options.label);
+  const node = paintLauncher(root, options.label);
+  node.lang = options.locale || document.documentElement.lang || navigator.language;
+  painted.push({ host, node });
   (args as unknown[])[0] = { ...options, host } satisfies Options & Pick<Painted, "host">;
-  for (const event of ["pointerenter", "focus"]) node.addEventListener(event, () => void load(), { once: true });
-  // Once the widget draws the launcher it listens for itself.
-  const open: Call = { name: "toggle", args: [], inbox: options.inbox, done: () => 0, failed: () => 0 };
-  node.addEventListener("click", () => node.onclick ?? take(open));
-  const show = () => document.body.append(host);
-  if (document.body) show();
-  else addEventListener("DOMContentLoaded", show);
+  node.onpointerenter = node.onfocus = load;
+  // Until the widget listens itself; pressed twice before that, it is meant once.
+  const press: Call = { name: "toggle", args: [], inbox: options.inbox, done: () => 0, failed: () => 0 };
+  node.onclick = () => calls.includes(press) || take(press);
+  look();
   if (hasChat(options.inbox) || location.hash.startsWith("#chatsession-"))
-    (window.requestIdleCallback ?? setTimeout)(() => void load());
+    (window.requestIdleCallback ?? setTimeout)(load);
+}
+
+/** Stand in the page, as soon as it has a body and whatever it does to that; and see whether the widget presses. */
+function look(): void {
+  for (const { host } of painted) if (!host.isConnected) document.body?.append(host);
+  if (document.querySelector(PRESSING)) load();
 }
 
 function hasChat(inbox: string): boolean {
@@ -71,7 +114,7 @@ function hasChat(inbox: string): boolean {
   }
 }
 
-function methodsFor(inbox: string | null): Record<string, unknown> {
+function methodsFor(inbox: string | null): Methods {
   const call =
     (name: string) =>
     (...args: unknown[]) =>
@@ -79,18 +122,12 @@ function methodsFor(inbox: string | null): Record<string, unknown> {
   return Object.fromEntries(METHODS.map((name) => [name, call(name)]));
 }
 
-const methods = methodsFor(null);
-const api: Api = Object.assign(
-  (name: string, ...args: unknown[]) => (methods[name] as (...args: unknown[]) => Promise<unknown>)(...args),
-  methods,
-  { inbox: methodsFor },
-);
+const watch = new MutationObserver(look);
+watch.observe(document, { subtree: true, childList: true, attributeFilter: ["open"] });
 const waiting = (page.chatsession as Stub | undefined)?.q ?? [];
-page.chatsession = api;
+const methods = methodsFor(null);
+page.chatsession = { ...methods, inbox: methodsFor } as Api;
 const { inbox, locale, theme, primary, label, history } = script.dataset;
-if (inbox) void api("init", { inbox, locale, theme, primary, label, history });
-for (const [name, ...args] of waiting) void api(name, ...args);
-
-const inline = () => document.querySelector(`${TAG}[inbox]`) && load();
-if (document.readyState === "loading") addEventListener("DOMContentLoaded", inline);
-else inline();
+if (inbox) void methods["init"]?.({ inbox, locale, theme, primary, label, history });
+for (const [name, ...args] of waiting) void methods[name]?.(...args);
+look();

@@ -43,17 +43,3 @@ export interface Painted {
 }
 
 export const TAG = "chat-session";
-
-/** Calls that need no widget at once: they wait until it is there for another reason. */
-export const PATIENT = [
-  "init",
-  "on",
-  "once",
-  "off",
-  "setLocale",
-  "setTheme",
-  "identify",
-  "setContext",
-  "consent",
-  "getState",
-];

@@ -6,7 +6,7 @@ import type { Json } from "../client/wire";
 import { Events, type Listener } from "./events";
 import { Instance } from "./instance";
 import { localeFor } from "./locale";
-import { type Call, type Options, PATIENT } from "./options";
+import type { Call, Options } from "./options";
 import { Remembrance } from "./remembrance";
 
 export interface Embedded {
@@ -14,8 +14,6 @@ export interface Embedded {
   readonly events: Events;
   end(): void;
 }
-
-const LISTENING = ["on", "once", "off"] as const;
 
 type Command = (to: Embedded, ...args: readonly unknown[]) => unknown;
 
@@ -34,7 +32,7 @@ export class Registry {
   mount(host: HTMLElement, options: Options): void {
     if (this.#embedded.has(host)) return;
     const events = new Events(host);
-    const chat = this.#chat(options);
+    const [key, chat] = this.#chat(options);
     const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
     const onToggle = (isOpen: boolean) => events.tell(isOpen ? "open" : "close", {});
     const instance = new Instance(host, root, chat, options, onToggle);
@@ -45,10 +43,18 @@ export class Registry {
       stop();
       instance.end();
       this.#embedded.delete(host);
+      if ([...this.#embedded.values()].some((other) => other.instance.chat === chat)) return;
+      chat.destroy();
+      this.#chats.delete(key);
     };
     this.#embedded.set(host, { instance, events, end });
     if (options.identity) void chat.identify(options.identity);
     void this.#begin(instance, options).then(() => events.tell("ready", {}));
+  }
+
+  /** The page took the element away, or only moved it: then it is there again at once. */
+  unmount(host: HTMLElement): void {
+    queueMicrotask(() => host.isConnected || this.#embedded.get(host)?.end());
   }
 
   async #answer(name: string, args: readonly unknown[], inbox: string | null): Promise<unknown> {
@@ -59,14 +65,12 @@ export class Registry {
     const to = this.#find(inbox);
     if (!to) throw new TypeError(`chatsession: there is no widget of the inbox "${inbox ?? ""}" on this page.`);
     // These wait for nothing more: who listens must not miss what comes first.
-    if (LISTENING.some((each) => each === name)) {
-      return to.events[name as (typeof LISTENING)[number]](args[0] as string, args[1] as Listener);
-    }
+    if (name === "on" || name === "once" || name === "off")
+      return to.events[name](args[0] as string, args[1] as Listener);
     if (name === "toggle") return to.instance.toggle(!to.instance.ui.isOpen);
     const { COMMANDS } = await import("./commands");
     const command = COMMANDS[name as keyof typeof COMMANDS] as Command | undefined;
     if (!command) throw new TypeError(`chatsession: there is no call "${name}".`);
-    if (!PATIENT.includes(name)) void to.instance.chat.start();
     return command(to, ...args);
   }
 
@@ -77,13 +81,13 @@ export class Registry {
     instance.restore();
   }
 
-  #chat(options: Options): Chat {
+  #chat(options: Options): readonly [string, Chat] {
     const origin = options.origin ?? this.origin;
     const key = `${origin} ${options.inbox}`;
     const { inbox } = options;
     const chat = this.#chats.get(key) ?? createChat({ inbox, origin, metadata: () => metadataOf(options) });
     this.#chats.set(key, chat);
-    return chat;
+    return [key, chat];
   }
 
   #find(inbox: string | null): Embedded | undefined {

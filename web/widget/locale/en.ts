@@ -34,11 +34,6 @@ export const en = {
   failed: "That did not work.",
   dismiss: "Dismiss",
   retry: "Try again",
-  consent_link: "Read more",
-  consent_yes: "Agree and start",
-  earlier_from: "Chat of {date}",
-  menu_earlier: "Earlier chats",
   menu_elsewhere: "Continue elsewhere",
-  menu_memory: "What is remembered",
   ends_soon: "This chat ends soon",
 } as const;

@@ -1,7 +1,8 @@
 // The button that is always there.
 
 import { type App, isWarned, type View } from "../app";
-import { h, set, tell } from "../dom";
+import { h, icon, set, tell } from "../dom";
+import { DOWN } from "../icons";
 import { launcherIn } from "../launching";
 
 export function launcher(app: App, root: ShadowRoot): View {
@@ -9,6 +10,9 @@ export function launcher(app: App, root: ShadowRoot): View {
   const badge = h("span", { class: "badge", "aria-hidden": "true" });
   for (const old of node.querySelectorAll(".badge")) old.remove();
   node.append(badge);
+  node.className = "launcher";
+  const picture = node.firstElementChild as Element;
+  if (!picture.children[1]) picture.append(icon(DOWN));
   // Assigned, not added: another language draws everything anew, and the button stays the same.
   node.onclick = () => app.toggle(!app.ui.isOpen);
   return {

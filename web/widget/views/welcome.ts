@@ -3,9 +3,8 @@
 import type { State } from "../../client/state";
 import { type App, isEmpty, needsConsent, type View } from "../app";
 import { type Child, h, place } from "../dom";
-import { link } from "../inline";
 import { avatar } from "./avatar";
-import { button } from "./buttons";
+import { later } from "./later";
 
 export function welcome(app: App): View {
   const node = h("div", { class: "welcome" });
@@ -22,10 +21,11 @@ function content(app: App, state: State): readonly Child[] {
   if (!isEmpty(state)) return [];
   if (app.ui.isReturning) return [h("p", { role: "status" }, words.say("loading"))];
   const hello = [avatar("bot", null), h("h3", {}, words.say("hello")), h("p", {}, words.say("hello_more"))];
-  const { config } = state;
-  if (!config?.consent || !needsConsent(app, state)) return hello;
-  const { text, link: address } = config.consent;
-  const more = address && link(address, [words.say("consent_link")]);
-  const agree = button(words.say("consent_yes"), () => app.agree(), "main");
-  return [...hello, h("div", { class: "consent" }, h("p", { dir: "auto" }, text, " ", more), agree)];
+  if (!needsConsent(app, state)) return hello;
+  const asked = later(
+    app,
+    () => import("./consent"),
+    ({ consent }) => consent(app, state),
+  );
+  return [...hello, asked];
 }

@@ -3,7 +3,7 @@
 import type { Mode, Ui } from "../../../widget/app";
 import { Instance } from "../../../widget/instance";
 import css from "../../../widget/launcher.css?inline";
-import { adopt } from "../../../widget/launching";
+import { sheetOf } from "../../../widget/launching";
 import { localeFor } from "../../../widget/locale";
 import type { Scheme } from "../../../widget/theme";
 import { puppet } from "../puppet";
@@ -22,7 +22,7 @@ async function show(): Promise<void> {
   document.body.classList.toggle("dark", theme === "dark");
   const chat = puppet({ ...scene.state, link: "connecting" });
   const root = host.attachShadow({ mode: "open" });
-  adopt(root, css);
+  root.adoptedStyleSheets = [sheetOf(css)];
   const options = { inbox: "gallery", theme, mode, history: "off" } as const;
   const instance = new Instance(host, root, chat, options, () => undefined);
   instance.speak(await localeFor([wish.get("locale") ?? "en"]));
