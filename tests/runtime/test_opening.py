@@ -4,10 +4,11 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from stage import admin, stage
+from stage import admin, agent, stage
 
 from chatsession.core import commands as c
 from chatsession.core.policy import Policy
+from chatsession.runtime.following import no_wait
 from chatsession.runtime.opening import MessageIn, OpenRequest
 from chatsession.runtime.refused import RefusedError
 
@@ -106,6 +107,23 @@ async def test_only_what_the_policy_declares_is_carried_into_the_next_session():
         second = await on.open(ana, "Hello", on_return="new")
 
         assert (await on.view(admin(), second.session.id)).context == {"order": 1, "language": "de"}
+
+
+@pytest.mark.parametrize(("is_here", "floor", "who"), [(True, "agent", "carl"), (False, "queue", None)])
+async def test_a_return_to_the_last_agent_waits_in_the_queue_where_the_agent_has_gone(is_here, floor, who):
+    async with stage("Hi!", policy=Policy(resume_to="agent")) as on:
+        ana, carl = await on.visitor(), agent()
+        session = (await on.open(ana, "Hello")).session.id
+        await on.clock.settle()
+        await on.service.door.submit(carl, session, c.ClaimSession(actor=carl.actor))
+        follow = await on.service.following.follow(carl, session, 0, lambda _: None, no_wait)
+        await on.service.door.submit(ana, session, c.CloseSession(actor=ana.actor))
+        if not is_here:
+            follow.close()
+
+        back = await on.open(ana, "Me again")
+
+        assert (back.how, back.session.floor, back.session.agent) == ("resumed", floor, who)
 
 
 async def test_an_inbox_that_is_not_the_visitors_is_not_found():

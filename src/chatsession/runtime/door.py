@@ -18,7 +18,7 @@ from chatsession.runtime.background import Background
 from chatsession.runtime.committing import publish
 from chatsession.runtime.config import RuntimeConfig
 from chatsession.runtime.deciding import Decided, Decider, with_actor
-from chatsession.runtime.facts import FactFinder
+from chatsession.runtime.facts import FactFinder, IsHere
 from chatsession.runtime.lanes import Lane, Lanes
 from chatsession.runtime.pending import Answer, Pending, Tell, Told, tell_future
 from chatsession.runtime.principal import Principal
@@ -65,6 +65,10 @@ class Door:
     def react(self, reaction: Reaction) -> None:
         """Call the reaction with every committed batch: whoever commits an event owes what follows from it."""
         self._reactions.append(reaction)
+
+    def look_for_agents(self, is_here: IsHere) -> None:
+        """Where to find out whether an agent is here, for a session that goes back to whoever had it last."""
+        self._facts.is_here = is_here
 
     async def submit(
         self, principal: Principal, session: str, command: c.Command, *, trace: Trace | None = None

@@ -1,5 +1,6 @@
 """What the rules are told besides the state: looked up here, so that they need not look anything up."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from operator import attrgetter
 
@@ -21,12 +22,17 @@ _INBOX_DAY = attrgetter(*(f"inbox_day_{used}" for used in _USED))
 _NO_LIMIT = (None,) * len(_USED)
 
 
+IsHere = Callable[[str], bool]
+"""Whether an agent, by id, is following any session now."""
+
+
 class FactFinder:
     """Looks up what a command needs, and nothing more."""
 
     def __init__(self, store: Store, files: Files | None = None) -> None:
         self._store = store
         self._parts = PartFinder(store, files)
+        self.is_here: IsHere = lambda _: False
 
     @staticmethod
     def are_needed(policy: Policy, pending: Pending) -> bool:
@@ -48,7 +54,8 @@ class FactFinder:
             case c.PostMessage() | c.OpenTurn() | c.RetryTurn():
                 return await self.with_usage(facts, session.inbox, session.visitor, policy, now)
             case c.ResumeSession():
-                facts = replace(facts, other_open=await self._other_open(session))
+                is_here = session.last_agent is not None and self.is_here(session.last_agent)
+                facts = replace(facts, other_open=await self._other_open(session), agent_present=is_here)
                 return await self.with_usage(facts, session.inbox, session.visitor, policy, now)
             case c.StartThread(thread=str() as thread, continued_from=str() as earlier):
                 state = await self._earlier(session, earlier)

@@ -111,6 +111,10 @@ class Following:
             follow.deliver(SignalFrame(partial))
         return follow
 
+    def has_agent(self, agent: str) -> bool:
+        """Whether an agent is here: follows any session now."""
+        return any(each.principal.kind == "agent" and each.principal.id == agent for each in self._follows)
+
     def head(self, follow: Follow) -> int:
         """The last seq this follower has."""
         return follow.delivered

@@ -120,6 +120,7 @@ class Service:
             config=config,
         )
         following.show_partials(turns.partial)
+        door.look_for_agents(following.has_agent)
         door.react(turns.react)
         door.react(timers.react)
 
