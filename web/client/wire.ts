@@ -717,6 +717,7 @@ export interface WidgetConfig {
   readonly privacy_link: string | null;
   readonly consent: Consent | null;
   readonly threads: "manual" | "off";
+  readonly on_return: "new" | "resume";
   readonly rating: RatingAsk | null;
   readonly files: FilesAllowed | null;
   readonly theme: Theme;

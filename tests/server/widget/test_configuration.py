@@ -56,11 +56,13 @@ async def test_without_a_place_for_files_none_are_offered():
         assert (await one.nobody.get(PATH)).json()["files"] is None
 
 
-async def test_the_policy_that_is_in_force_now_says_whether_there_are_threads():
+async def test_the_policy_that_is_in_force_now_says_whether_there_are_threads_and_where_a_return_leads():
     async with house(policy=Policy(threads="off")) as one:
         admin = await one.key("admin")
-        before = (await one.nobody.get(PATH)).json()["threads"]
+        before = (await one.nobody.get(PATH)).json()
 
-        await admin.put("/v1/inboxes/shop/policy", {"threads": "manual"})
+        await admin.put("/v1/inboxes/shop/policy", {"threads": "manual", "on_return": "new"})
 
-        assert (before, (await one.nobody.get(PATH)).json()["threads"]) == ("off", "manual")
+        after = (await one.nobody.get(PATH)).json()
+        assert (before["threads"], before["on_return"]) == ("off", "resume")
+        assert (after["threads"], after["on_return"]) == ("manual", "new")

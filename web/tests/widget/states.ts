@@ -25,6 +25,7 @@ export const CONFIG: WidgetConfig = {
   privacy_link: "https://shop.example/privacy",
   consent: null,
   threads: "off",
+  on_return: "resume",
   rating: { ask_on: ["visitor", "agent", "resolved", "timeout"], comment: true },
   files: null,
   theme: {

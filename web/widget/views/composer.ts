@@ -81,7 +81,8 @@ function fit(input: HTMLTextAreaElement): void {
 
 function placeholder(app: App, state: State): string {
   if (!isOver(state)) return app.words.say("placeholder");
-  return app.words.say(canResume(state, app.now()) ? "placeholder_resume" : "placeholder_new");
+  const isSame = canResume(state, app.now()) && state.config?.on_return !== "new";
+  return app.words.say(isSame ? "placeholder_resume" : "placeholder_new");
 }
 
 /** The button for files comes once files are allowed. */

@@ -18,6 +18,8 @@ class WidgetConfig(Out, frozen=True, kw_only=True):
     privacy_link: str | None
     consent: Consent | None
     threads: Literal["off", "manual"]
+    on_return: Literal["resume", "new"]
+    """What becomes of a message that is written after the end."""
     rating: RatingAsk | None
     files: FilesAllowed | None
     theme: Theme
@@ -40,6 +42,7 @@ def configuration(inbox: Inbox, policy: Policy, files: FilesAllowed | None) -> W
         privacy_link=widget.privacy_link,
         consent=widget.consent,
         threads=policy.threads,
+        on_return=policy.on_return,
         rating=widget.rating,
         files=files,
         theme=widget.theme,
