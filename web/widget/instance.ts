@@ -2,7 +2,7 @@
 
 import type { Chat } from "../client/state";
 import { type Announcer, announcer } from "./announcer";
-import { type App, type Mode, type Ui, UNTOUCHED, type View } from "./app";
+import { type App, isWarned, type Mode, type Ui, UNTOUCHED, type View } from "./app";
 import { fill, h, set } from "./dom";
 import { Frames } from "./frames";
 import { launcherIn, sheetOf } from "./launching";
@@ -128,7 +128,7 @@ export class Instance implements App {
     this.#stopDrawing();
     for (const stop of this.#ends) stop();
     this.#uncover?.();
-    markTitle(0);
+    markTitle(null);
     // The page may put the element back: then it begins anew.
     this.root.replaceChildren();
     this.root.adoptedStyleSheets = [];
@@ -170,8 +170,9 @@ export class Instance implements App {
     for (const view of this.#views) view.update(state);
     // Whoever was at something that is gone now goes on in the chat, not at the top of the page.
     if (activeElement?.checkVisibility?.() === false) this.#focus();
-    if (document.visibilityState === "visible" && this.#isShown && state.unread) this.chat.read();
-    markTitle(state.unread);
+    const isSeen = document.visibilityState === "visible" && this.#isShown;
+    if (isSeen && state.unread) this.chat.read();
+    markTitle(isSeen ? null : state.unread || (isWarned(state) ? "!" : null));
   }
 
   #open(isOpen: boolean): void {

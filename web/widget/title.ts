@@ -1,9 +1,10 @@
-// A mark before the page's title while something new waits in a hidden tab. It does not flash.
+// A mark before the page's title while something waits that nobody sees. It does not flash.
 
-const MARK = /^\(\d+\) /;
+const MARK = /^\((\d+|!)\) /;
 
-export function markTitle(count: number): void {
+/** A number of unread messages, "!" where the chat is about to close, or nothing. */
+export function markTitle(mark: number | "!" | null): void {
   const bare = document.title.replace(MARK, "");
-  const title = count && document.visibilityState === "hidden" ? `(${count}) ${bare}` : bare;
+  const title = mark ? `(${mark}) ${bare}` : bare;
   if (title !== document.title) document.title = title;
 }
