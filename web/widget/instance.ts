@@ -5,6 +5,7 @@ import { type Announcer, announcer } from "./announcer";
 import { type App, isWarned, type Mode, type Ui, UNTOUCHED, type View } from "./app";
 import { fill, h, set } from "./dom";
 import { Frames } from "./frames";
+import { keepKeys } from "./keys";
 import { launcherIn, sheetOf } from "./launching";
 import { ENGLISH } from "./locale";
 import { en } from "./locale/en";
@@ -51,9 +52,7 @@ export class Instance implements App {
     set(this.#frame, { "data-mode": this.mode });
     this.look = new Look([this.#frame, launcherIn(root)], options.theme ?? null);
     this.root.append(this.#frame, this.announcer.node);
-    // What is typed here is none of the page's shortcuts; the launcher is a button like any other.
-    for (const type of ["keydown", "keyup", "keypress"])
-      this.#frame.addEventListener(type, (event) => event.stopPropagation());
+    keepKeys(root, this.#frame);
     document.addEventListener("visibilitychange", this.redraw);
     const unlisten = () => document.removeEventListener("visibilitychange", this.redraw);
     this.#ends.push(chat.subscribe(this.redraw), unlisten, () => this.look.end());
