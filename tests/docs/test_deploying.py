@@ -1,15 +1,20 @@
 """The guide to running it says what the code does: options that exist, times that fit together."""
 
+import asyncio
 import configparser
 import re
+import shlex
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from chatsession import ChatSessions
 from chatsession.server.options import ServerOptions
-from chatsession.settings import ServerSettings
+from chatsession.settings import ServerSettings, read_settings
 from chatsession.widget import FILE_BYTES_MAX
 
 GUIDES = Path(__file__).parents[2] / "docs" / "guides"
@@ -30,6 +35,15 @@ def unit(name: str) -> configparser.ConfigParser:
 
 def seconds(pattern: str, text: str) -> int:
     return int(re.search(pattern + r"\s+(\d+)s", text).group(1))
+
+
+async def echo(turn):
+    return turn.text
+
+
+async def a_session(database: Path) -> None:
+    async with ChatSessions(database, bot=echo) as chats:
+        await chats.open(visitor="ana", text="Hello")
 
 
 def commands() -> dict[str, set[str]]:
@@ -55,12 +69,36 @@ def test_every_option_it_names_exists(command, options):
     assert {option for option in options if option not in help_text} == set()
 
 
-def test_the_settings_it_shows_exist():
-    table = re.search(r"\[server\]\n(.*?)\n\n", EVERYTHING, re.DOTALL).group(1)
+def test_the_settings_it_shows_are_those_of_its_files(tmp_path):
+    shown = re.search(r"^```toml\n(.*?)^```", EVERYTHING, re.MULTILINE | re.DOTALL).group(1)
+    (tmp_path / "chatsession.toml").write_text(shown + '[inboxes.support.bot]\nkind = "echo"\n')
 
-    named = {line.partition("=")[0].strip() for line in table.splitlines()}
-    assert named
-    assert named <= set(ServerSettings.__struct_fields__)
+    server = read_settings(tmp_path / "chatsession.toml", {}).server
+
+    assert f"--data {server.data}" in unit("chatsession.service")["Service"]["ExecStart"]
+    assert f"server {server.host}:{server.port};" in NGINX
+    assert f"reverse_proxy {server.host}:{server.port} " in CADDY
+    # Commands and Prometheus on this machine name it by its address.
+    assert set(server.hosts) == {"chat.example", server.host}
+
+
+def test_the_nightly_copy_is_made_even_after_one_that_was_interrupted(tmp_path):
+    (tmp_path / "chatsession-backup").mkdir()
+    (tmp_path / "chatsession-backup" / "new.db").write_text("half a copy")
+    (tmp_path / "chatsession" / "files").mkdir(parents=True)
+    (tmp_path / "chatsession" / "files" / "photo").write_text("a photo")
+    asyncio.run(a_session(tmp_path / "chatsession" / "chatsession.db"))
+    lines = re.findall(r"^ExecStart(?:Pre)?=-?(.*)$", (DEPLOY / "chatsession-backup.service").read_text(), re.MULTILINE)
+    ours = f"{sys.executable} -m chatsession "
+
+    for line in lines:
+        there = line.replace("/opt/chatsession/bin/chatsession ", ours).replace("/var/lib", str(tmp_path))
+        subprocess.run(shlex.split(there.replace("%%", "%")), check=True, capture_output=True)
+
+    (copy,) = (tmp_path / "chatsession-backup").glob("chats-*day.db")
+    with closing(sqlite3.connect(copy)) as rows:
+        assert rows.execute("SELECT count(*) FROM sessions").fetchone() == (1,)
+    assert (tmp_path / "chatsession-backup" / "files" / "photo").read_text() == "a photo"
 
 
 def test_the_unit_waits_for_longer_than_running_answers_get():
