@@ -47,10 +47,14 @@ def test_every_section_speaks_of_everybody():
 
 def test_the_numbers_of_the_widget_are_those_of_the_files():
     manifest = json.loads((STATIC / "manifest.json").read_text())
-    said = re.search(r"\*\*chatsession\*\*: ([\d.]+) to show .*?, ([\d.]+) until .*?, ([\d.]+) more", COMPARISON)
+    said = r"less than (\d+) .*?,\s+less than (\d+) .*?,?\s+about (\d+)\s+(?:KB )?more"
 
-    loader, start, more = (float(number) * 1000 for number in said.groups())
+    for page in (README.replace(" KB", ""), COMPARISON):
+        loader, start, more = (
+            int(number) * 1000 for number in re.search(said, page, re.IGNORECASE | re.DOTALL).groups()
+        )
 
-    assert abs(weight(manifest["loader"]) - loader) < 150
-    assert abs(sum(map(weight, manifest["startup"])) - start) < 300
-    assert abs(sum(map(weight, manifest["running"])) - more) < 2000
+        # `make web` holds the limits to the byte; another gzip than Node's packs a little differently.
+        assert 0.8 * loader < weight(manifest["loader"]) < 1.02 * loader
+        assert 0.8 * start < sum(map(weight, manifest["startup"])) < 1.02 * start
+        assert abs(sum(map(weight, manifest["running"])) - more) < 2000
