@@ -44,18 +44,18 @@ class FilesAllowed(Part, frozen=True, kw_only=True):
 
 
 class Colours(Part, frozen=True, kw_only=True):
-    """The colours of a theme; what is written on a colour can be read."""
+    """The colours an inbox chose; what it did not choose is the page's choice, else the widget's own."""
 
-    primary: str
-    on_primary: str
-    surface: str
-    text: str
-    muted: str
-    line: str
-    me: str
-    on_me: str
-    them: str
-    danger: str
+    primary: str | None = None
+    on_primary: str | None = None
+    surface: str | None = None
+    text: str | None = None
+    muted: str | None = None
+    line: str | None = None
+    me: str | None = None
+    on_me: str | None = None
+    them: str | None = None
+    danger: str | None = None
 
 
 LIGHT = Colours(
@@ -82,14 +82,15 @@ DARK = Colours(
     them="#232831",
     danger="#ff8a80",
 )
+"""The widget's own colours, as its style sheet has them; what is written on a colour can be read."""
 
 
 class Theme(Part, frozen=True, kw_only=True):
     """How the widget looks; `scheme` auto follows the visitor's system."""
 
     scheme: Literal["auto", "light", "dark"] = "auto"
-    light: Colours = LIGHT
-    dark: Colours = DARK
+    light: Colours = Colours()
+    dark: Colours = Colours()
     radius: int = 14
     """Of corners, in pixels."""
     font: str | None = None

@@ -6,7 +6,7 @@ import pytest
 
 from chatsession.settings import SettingsError, read_settings
 from chatsession.settings.colours import FOLLOWS, WRITTEN_ON, contrast
-from chatsession.widget import DARK, LIGHT, Consent, FilesAllowed, RatingAsk, Widget
+from chatsession.widget import DARK, LIGHT, Colours, Consent, FilesAllowed, RatingAsk, Widget
 
 PAGE = Path(__file__).parents[2] / "docs" / "widget-settings.md"
 START = '[inboxes.support]\nbot = { kind = "echo" }\n\n'
@@ -83,6 +83,21 @@ def test_what_is_written_on_a_chosen_colour_can_be_read(tmp_path):
     widget = read(tmp_path, '[inboxes.support.widget.theme]\nprimary = "#ffee00"\nme = "#101010"\n')
 
     assert (widget.theme.light.on_primary, widget.theme.light.on_me) == ("#000000", "#ffffff")
+
+
+def test_what_is_not_chosen_is_left_to_the_widget(tmp_path):
+    theme = read(tmp_path, '[inboxes.support.widget.theme.dark]\nprimary = "#ffee00"\n').theme
+
+    assert theme.dark == Colours(primary="#ffee00", on_primary="#000000")
+    assert theme.light == Colours()
+
+
+def test_the_visitors_bubbles_are_judged_by_the_accent_they_follow(tmp_path):
+    accent = '[inboxes.support.widget.theme]\nprimary = "#ffee00"\n'
+
+    with pytest.raises(SettingsError, match="on_me #ffffff on me #ffee00"):
+        read(tmp_path, accent + 'on_me = "#ffffff"\n')
+    assert read(tmp_path, accent + 'on_me = "#000000"\n').theme.light.on_me == "#000000"
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])

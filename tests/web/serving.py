@@ -20,7 +20,7 @@ from chatsession.demo.skipping import Skipping, SkipRequest
 from chatsession.runtime.inboxes import Inbox
 from chatsession.runtime.views import SessionView
 from chatsession.server.credentials import bearer_secret, principal_of
-from chatsession.widget import Consent, FilesAllowed, RatingAsk, Widget
+from chatsession.widget import Colours, Consent, FilesAllowed, RatingAsk, Theme, Widget
 
 SECRET = "a-secret-of-the-shop-that-is-long-enough-for-every-algorithm-that-signs"
 POLICY = Policy(
@@ -31,6 +31,7 @@ POLICY = Policy(
     threads="manual",
 )
 WIDGET = Widget(files=FilesAllowed(types=("text/plain", "image/png")))
+OWN_COLOURS = Widget(theme=Theme(dark=Colours(me="#2f6455", on_me="#ffffff")))
 ASKING = Widget(
     consent=Consent(text="We keep what you write for 30 days.", link="https://shop.example/privacy"),
     rating=RatingAsk(ask_on=("timeout", "visitor", "agent", "resolved", "limit")),
@@ -47,7 +48,7 @@ def inboxes() -> dict[str, Inbox]:
     hasty = msgspec.structs.replace(POLICY, bot_silence=timedelta(seconds=2))
     return {
         "shop": Inbox(name="shop", title="Shop", policy=POLICY, identity_secrets=(SECRET,), widget=WIDGET),
-        "bank": Inbox(name="bank", title="Bank", policy=never, identity_secrets=(SECRET,)),
+        "bank": Inbox(name="bank", title="Bank", policy=never, identity_secrets=(SECRET,), widget=OWN_COLOURS),
         "kiosk": Inbox(name="kiosk", title="Kiosk", policy=hasty),
         "desk": Inbox(name="desk", title="Desk", policy=POLICY, widget=ASKING),
     }

@@ -756,16 +756,16 @@ export interface Theme {
 
 /** The colours of a theme; what is written on a colour can be read. */
 export interface Colours {
-  readonly primary: string;
-  readonly on_primary: string;
-  readonly surface: string;
-  readonly text: string;
-  readonly muted: string;
-  readonly line: string;
-  readonly me: string;
-  readonly on_me: string;
-  readonly them: string;
-  readonly danger: string;
+  readonly primary: string | null;
+  readonly on_primary: string | null;
+  readonly surface: string | null;
+  readonly text: string | null;
+  readonly muted: string | null;
+  readonly line: string | null;
+  readonly me: string | null;
+  readonly on_me: string | null;
+  readonly them: string | null;
+  readonly danger: string | null;
 }
 
 /** What each attempt of each turn saw, did and cost. */

@@ -26,6 +26,8 @@ export function readableOn(computed: string): "#fff" | "#14161a" | null {
 export function makeReadable({ style }: HTMLElement, given: CSSStyleDeclaration): void {
   const has = (name: string) => !!given.getPropertyValue(name).trim();
   for (const name of ["primary", "me"]) {
+    // Where the inbox chose the colour of the bubbles they do not follow the page's accent.
+    if (name === "me" && !has("--cs-me") && style.getPropertyValue("--in-me")) continue;
     const source = has(`--cs-${name}`) ? `--cs-${name}` : "--cs-primary";
     if (!has(source) || has(`--cs-on-${name}`)) continue;
     style.color = `var(${source})`;

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from chatsession.core.policy import PRESETS
 from chatsession.runtime.inboxes import Inbox
-from chatsession.widget import DARK, LIGHT, Theme, Widget
+from chatsession.widget import Colours, FilesAllowed, Theme, Widget
 
 SUPPORT = replace(
     PRESETS["support"],
@@ -19,15 +19,15 @@ SUPPORT = replace(
 )
 SALES = replace(PRESETS["sales"], threads="manual")
 PINE = Theme(
-    light=replace(LIGHT, primary="#2c5a4d", me="#2c5a4d"),
-    dark=replace(DARK, primary="#8fcab5", on_primary="#10201b", me="#2f6455"),
+    light=Colours(primary="#2c5a4d", on_primary="#ffffff"),
+    dark=Colours(primary="#8fcab5", on_primary="#10201b", me="#2f6455", on_me="#ffffff"),
 )
 REMEMBERED = {
     "looked_at": {"en": "What you looked at last", "de": "Was du zuletzt angesehen hast"},
     "cart": {"en": "What is in your cart", "de": "Was in deinem Warenkorb liegt"},
 }
 """What the shop's pages tell the chat; visitors can see it and have it forgotten."""
-WIDGET = Widget(bot_name="Wolle", privacy_link="/help/privacy", theme=PINE, remember=REMEMBERED)
+WIDGET = Widget(bot_name="Wolle", privacy_link="/help/privacy", theme=PINE, remember=REMEMBERED, files=FilesAllowed())
 
 
 def inboxes() -> dict[str, Inbox]:

@@ -24,7 +24,9 @@ WRITTEN_ON = (
 )
 """Which colour is written on which."""
 FOLLOWS = {"on_primary": "primary", "on_me": "me"}
-"""Colours that are black or white, whichever can be read, where they are not given."""
+"""Colours that are black or white, whichever can be read, where their ground alone is given."""
+ACCENT = {"me": "primary", "on_me": "on_primary"}
+"""The visitor's own bubbles have the accent, where it is given and they are not."""
 BLACK, WHITE = "#000000", "#ffffff"
 
 
@@ -54,10 +56,11 @@ def _colours(theme: Table, scheme: str, both: dict[str, Any], default: Colours) 
     for name, ground in FOLLOWS.items():
         if ground in given and name not in given:
             given[name] = max((BLACK, WHITE), key=lambda ink, on=given[ground]: contrast(ink, on))
-    colours = msgspec.structs.replace(default, **given)
+    follow = {name: given[accent] for name, accent in ACCENT.items() if accent in given and "me" not in given}
+    drawn = msgspec.structs.replace(default, **(follow | given))
     for ink, ground in WRITTEN_ON:
-        _check_contrast(theme, own, scheme, colours, ink, ground)
-    return colours
+        _check_contrast(theme, own, scheme, drawn, ink, ground)
+    return Colours(**given)
 
 
 def _colour(table: Table, name: str) -> str:
@@ -75,7 +78,8 @@ def _check_contrast(  # noqa: PLR0913  two colours, and where each was written
     if ratio >= CONTRAST_MIN:
         return
     # Whichever of the two was chosen is named, the nearer table first; with neither, the defaults would be wrong.
-    table, name = next((table, name) for table in (own, theme) for name in (ink, ground) if name in table.values)
+    names = (ink, ground, ACCENT.get(ground, ground))
+    table, name = next((table, name) for table in (own, theme) for name in names if name in table.values)
     raise table.wrong(
         name,
         f"{ink} {getattr(colours, ink)} on {ground} {getattr(colours, ground)} has a contrast of {ratio:.1f} in the"
