@@ -18,7 +18,7 @@ export class Refused extends Error {
     readonly problem: Problem,
     readonly retryMs = 0,
   ) {
-    super(problem.detail);
+    super(problem.detail || problem.code);
   }
 
   /** Whether the same call may succeed later without anybody's doing. */
@@ -34,7 +34,7 @@ export class Refused extends Error {
 
 /** A refusal that no server told of. */
 export function refusal(code: string, status = 0): Refused {
-  return new Refused({ type: "about:blank", title: code, status, code, detail: code });
+  return new Refused({ type: "about:blank", title: "", status, code, detail: "" });
 }
 
 /** What a response that is not a success says. */

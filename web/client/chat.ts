@@ -17,6 +17,7 @@ const ACTS: readonly Act[] = [
   "answerQueue",
   "chooseThread",
   "startThread",
+  "continueThread",
   "listEarlier",
   "openEarlier",
   "remember",

@@ -1,20 +1,22 @@
 // What runs a chat once somebody is there to have one: every wish of a view becomes a call.
 
-import { type Method, Refused } from "./api";
+import { Acting } from "./acting";
 import { assemble, type Parts } from "./assemble";
-import { GoneError } from "./calls";
 import { keepDraft } from "./draft";
+import type { MessagePart } from "./items";
 import { refresh } from "./refresh";
-import type { Act, Chat, ChatOptions, Proof, SendOptions, State, Verdict } from "./state";
-import type { Json, QueueChoice, ResumeLinkMade, SessionView } from "./wire";
+import type { Chat, ChatOptions, Proof, SendOptions, State, Verdict } from "./state";
+import type { Json, QueueChoice, ResumeLinkMade } from "./wire";
 
 export class Engine implements Chat {
   readonly #stops: (() => void)[] = [];
   readonly #parts: Parts;
+  readonly #acting: Acting;
   #started: Promise<void> | null = null;
 
   constructor(options: ChatOptions) {
     this.#parts = assemble(options);
+    this.#acting = new Acting(this.#parts.ground, this.#parts.stay);
   }
 
   getState(): State {
@@ -26,10 +28,7 @@ export class Engine implements Chat {
   }
 
   start(): Promise<void> {
-    this.#started ??= this.#act("start", () => {
-      this.#listen();
-      return this.#parts.stay.begin();
-    });
+    this.#started ??= this.#begin();
     return this.#started;
   }
 
@@ -44,10 +43,12 @@ export class Engine implements Chat {
 
   // Writing.
 
-  send(text: string, options: SendOptions = {}): Promise<void> {
-    return this.#act("send", async () => {
-      await this.start();
-      this.setDraft("");
+  async send(text: string, options: SendOptions = {}): Promise<void> {
+    await this.#acting.do("send", async () => {
+      const started = this.start();
+      // Somebody else may turn out to be here: then the words are theirs.
+      if (this.#parts.ground.identity.isTrusting) await started;
+      if (this.getState().draft.trim() === text) this.setDraft("");
       this.#parts.sending.send(text, options);
     });
   }
@@ -77,41 +78,43 @@ export class Engine implements Chat {
     ground.screen.share({ type: "read" });
     stay.remember();
     // A person who answers sees it; a bot does not look.
-    if (session.floor === "agent") ground.calls.post(`${this.#path()}/read`, { seq: head }).catch(() => undefined);
+    if (session.floor === "agent") ground.calls.post(`${this.#acting.path}/read`, { seq: head }).catch(() => undefined);
   }
 
-  upload(file: Blob & { readonly name: string }): Promise<void> {
-    const { ground, sending } = this.#parts;
-    return this.#rarely("upload", (rare) => rare.upload(ground, sending, this.#path(), file, file.name));
+  upload(file: Blob & { readonly name: string }): Promise<MessagePart | null> {
+    return this.#acting.rarely("upload", async (rare) => {
+      await this.#come();
+      return rare.upload(this.#parts.ground, file, file.name);
+    });
   }
 
   // The session.
 
   keepOpen(): Promise<void> {
-    return this.#command("keepOpen", "keep-open");
+    return this.#acting.command("keepOpen", "keep-open");
   }
 
   close(): Promise<void> {
-    return this.#command("close", "close");
+    return this.#acting.command("close", "close");
   }
 
   resume(): Promise<void> {
-    return this.#command("resume", "resume");
+    return this.#acting.command("resume", "resume");
   }
 
-  startNew(): Promise<void> {
-    return this.#act("startNew", async () => {
+  async startNew(): Promise<void> {
+    await this.#acting.do("startNew", async () => {
       await this.start();
       await this.#parts.sending.open("new");
     });
   }
 
   stop(): Promise<void> {
-    return this.#command("stop", "stop");
+    return this.#acting.command("stop", "stop");
   }
 
   retryTurn(): Promise<void> {
-    return this.#command("retryTurn", "retry");
+    return this.#acting.command("retryTurn", "retry");
   }
 
   rate(verdict: Verdict): Promise<void> {
@@ -120,67 +123,74 @@ export class Engine implements Chat {
     // The last word counts as a whole: what was said before is said again.
     const said = rating?.period === session?.period && rating?.part === part ? rating : null;
     const { score, solved, comment } = { ...said, ...verdict };
-    return this.#command("rate", "feedback", { score, solved, comment, part });
+    return this.#acting.command("rate", "feedback", { score, solved, comment, part });
   }
 
   askHuman(note?: string): Promise<void> {
-    return this.#command("askHuman", "handoff", { note });
+    return this.#acting.command("askHuman", "handoff", { note });
   }
 
   answerQueue(choice: QueueChoice): Promise<void> {
-    return this.#command("answerQueue", "queue-choice", { choice });
+    return this.#acting.command("answerQueue", "queue-choice", { choice });
   }
 
   // Threads, context, history.
 
   chooseThread(thread: string): Promise<void> {
-    return this.#change("chooseThread", "PATCH", `/v1/threads/${thread}`, { current: true });
+    return this.#acting.change("chooseThread", "PATCH", `/v1/threads/${thread}`, { current: true });
   }
 
   startThread(title?: string): Promise<void> {
-    return this.#change("startThread", "POST", `${this.#path()}/threads`, { title });
+    return this.#acting.change("startThread", "POST", `${this.#acting.path}/threads`, { title });
   }
 
-  remember(): Promise<void> {
-    return this.#act("remember", () => refresh(this.#parts.ground));
+  async continueThread(thread: string, from: string): Promise<void> {
+    await this.#acting.rarely("continueThread", async (rare) => {
+      await this.#come();
+      await rare.continueThread(this.#parts.ground, thread, from);
+    });
+  }
+
+  async remember(): Promise<void> {
+    await this.#acting.do("remember", () => refresh(this.#parts.ground));
   }
 
   forget(keys: readonly string[]): Promise<void> {
-    return this.#change("forget", "PATCH", `${this.#path()}/context`, { unset: keys });
+    return this.#acting.change("forget", "PATCH", `${this.#acting.path}/context`, { unset: keys });
   }
 
   setContext(patch: Readonly<Record<string, Json>>): Promise<void> {
-    return this.#change("setContext", "PATCH", `${this.#path()}/context`, { set: patch });
+    return this.#acting.change("setContext", "PATCH", `${this.#acting.path}/context`, { set: patch });
   }
 
   async listEarlier(): Promise<void> {
     await this.start();
-    await this.#rarely("listEarlier", (rare) => rare.listEarlier(this.#parts.ground));
+    await this.#acting.rarely("listEarlier", (rare) => rare.listEarlier(this.#parts.ground));
   }
 
   async openEarlier(session: string | null): Promise<void> {
     const { ground } = this.#parts;
     if (session === null || session === this.getState().session?.id) ground.screen.set({ past: null });
-    else await this.#rarely("openEarlier", (rare) => rare.openEarlier(ground, `/v1/sessions/${session}`));
+    else await this.#acting.rarely("openEarlier", (rare) => rare.openEarlier(ground, `/v1/sessions/${session}`));
   }
 
   download(file: string): Promise<Blob | null> {
-    return this.#fetch("download", "GET", `/v1/files/${encodeURIComponent(file)}`);
+    return this.#acting.fetch("download", "GET", `/v1/files/${encodeURIComponent(file)}`);
   }
 
   downloadTranscript(): Promise<Blob | null> {
-    return this.#fetch("downloadTranscript", "GET", `${this.#path()}/transcript`);
+    return this.#acting.fetch("downloadTranscript", "GET", `${this.#acting.path}/transcript`);
   }
 
   // Who is here.
 
   async linkElsewhere(): Promise<string | null> {
-    const made = await this.#fetch<ResumeLinkMade>("linkElsewhere", "POST", `${this.#path()}/resume-link`);
+    const made = await this.#acting.fetch<ResumeLinkMade>("linkElsewhere", "POST", `${this.#acting.path}/resume-link`);
     return made?.token ?? null;
   }
 
-  comeByLink(secret: string): Promise<void> {
-    return this.#act("comeByLink", async () => {
+  async comeByLink(secret: string): Promise<void> {
+    await this.#acting.do("comeByLink", async () => {
       await this.start();
       await this.#parts.stay.becomeLinked(secret);
     });
@@ -188,7 +198,7 @@ export class Engine implements Chat {
 
   identify(proof: Proof): Promise<void> {
     this.#parts.ground.identity.trust(proof);
-    return this.#act("identify", async () => {
+    await this.#acting.do("identify", async () => {
       // Nobody is called and nothing is stored before the visitor acts: then it is said who they are.
       if (!this.#started) return;
       await this.#started;
@@ -196,8 +206,21 @@ export class Engine implements Chat {
     });
   }
 
-  logout(): Promise<void> {
-    return this.#act("logout", () => this.#parts.ground.identity.logout());
+  async logout(): Promise<void> {
+    await this.#acting.do("logout", () => this.#parts.ground.identity.logout());
+  }
+
+  async #begin(): Promise<void> {
+    await this.#acting.do("start", () => {
+      this.#listen();
+      return this.#parts.stay.begin();
+    });
+  }
+
+  /** Be in a session that is open. */
+  async #come(): Promise<void> {
+    await this.start();
+    if (this.getState().session?.phase !== "open") await this.#parts.sending.open();
   }
 
   #listen(): void {
@@ -214,51 +237,5 @@ export class Engine implements Chat {
       browser.on("visibilitychange", () => browser.isVisible() && hurry()),
       browser.on("storage", ({ key }) => stay.stored(key ?? null)),
     );
-  }
-
-  /** The session that is shown: an earlier one, or the present. */
-  #path(): string {
-    const { past, session } = this.getState();
-    return `/v1/sessions/${(past?.session ?? session)?.id}`;
-  }
-
-  /** Ask something of the session; the answer is the session after it. */
-  #command(act: Act, tail: string, body?: object): Promise<void> {
-    const { ground, stay } = this.#parts;
-    return this.#act(act, async () =>
-      stay.enter(await ground.calls.post<SessionView>(`${this.#path()}/${tail}`, body)),
-    );
-  }
-
-  /** Something of the chat to keep; null where it could not be had. */
-  async #fetch<Value>(act: Act, method: Method, path: string): Promise<Value | null> {
-    let found: Value | null = null;
-    await this.#act(act, async () => {
-      found = await this.#parts.ground.calls.call<Value>(method, path, method === "POST" ? {} : undefined);
-    });
-    return found;
-  }
-
-  #change(act: Act, method: Method, path: string, body: object): Promise<void> {
-    return this.#rarely(act, (rare) => rare.change(this.#parts.ground, method, path, body));
-  }
-
-  #rarely(act: Act, work: (rare: typeof import("./rare")) => Promise<void>): Promise<void> {
-    return this.#act(act, async () => work(await import("./rare")));
-  }
-
-  /** Do what was asked for; what was refused is part of the state. */
-  async #act(act: Act, work: () => Promise<void>): Promise<void> {
-    const { ground, stay } = this.#parts;
-    ground.screen.set({ problem: null });
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof GoneError) return;
-      if (!(error instanceof Refused)) throw error;
-      stay.trouble(act, error);
-      // What was refused was asked of a session that is not what it seemed to be.
-      if (error.problem.status === 409) refresh(ground).catch(() => undefined);
-    }
   }
 }

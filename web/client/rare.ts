@@ -2,9 +2,9 @@
 
 import type { Method } from "./api";
 import type { Ground } from "./ground";
+import type { MessagePart } from "./items";
 import { reduce } from "./reduce";
 import { refresh } from "./refresh";
-import type { Sending } from "./sending";
 import { NOTHING } from "./state";
 import type { EventList, FileAccepted, SessionList, SessionView } from "./wire";
 
@@ -14,16 +14,19 @@ export async function change(ground: Ground, method: Method, path: string, body:
   await refresh(ground);
 }
 
-/** Send a file as a message of its own. */
-export async function upload(
-  { calls }: Ground,
-  sending: Sending,
-  path: string,
-  file: Blob,
-  name: string,
-): Promise<void> {
-  const { id } = await calls.post<FileAccepted>(`${path}/files?name=${encodeURIComponent(name)}`, file);
-  sending.send("", { parts: [{ kind: "file", file: id }] });
+/** Let a thread of an earlier session go on in the one at hand, and show that. */
+export async function continueThread(ground: Ground, thread: string, from: string): Promise<void> {
+  const { screen } = ground;
+  const path = `/v1/sessions/${screen.state.session?.id}/threads`;
+  await change(ground, "POST", path, { thread, continued_from: from });
+  screen.set({ past: null });
+}
+
+/** Bring a file to the session at hand; the part that shows it. */
+export async function upload({ calls, screen }: Ground, file: Blob, name: string): Promise<MessagePart> {
+  const path = `/v1/sessions/${screen.state.session?.id}/files?name=${encodeURIComponent(name)}`;
+  const { id, ...what } = await calls.post<FileAccepted>(path, file);
+  return { kind: "file", file: id, ...what };
 }
 
 /** Show the chats there were, newest first. */

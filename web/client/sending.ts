@@ -85,8 +85,8 @@ export class Sending {
   }
 
   /** Come in, without a message of its own. */
-  open(onReturn: "new" | "resume"): Promise<OpenedSession> {
-    return this.parts.exclusively("send", () => this.#open({ on_return: onReturn }));
+  open(wish: Pick<OpenRequest, "on_return"> = {}): Promise<OpenedSession> {
+    return this.parts.exclusively("send", () => this.#open(wish));
   }
 
   get #openSession(): string | null {

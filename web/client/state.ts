@@ -157,6 +157,8 @@ export interface Chat {
   answerQueue(choice: QueueChoice): Promise<void>;
   chooseThread(thread: string): Promise<void>;
   startThread(title?: string): Promise<void>;
+  /** Let a thread of that earlier session go on here; where no session is open, in the one that the visitor comes into. */
+  continueThread(thread: string, from: string): Promise<void>;
 
   listEarlier(): Promise<void>;
   /** Show an earlier chat in `state.past`; null goes back to the present one. */
@@ -166,7 +168,8 @@ export interface Chat {
   forget(keys: readonly string[]): Promise<void>;
   setContext(patch: Readonly<Record<string, Json>>): Promise<void>;
 
-  upload(file: Blob & { readonly name: string }): Promise<void>;
+  /** Bring a file to the session, to be sent as a part; where none is open, one opens. Null where it was refused. */
+  upload(file: Blob & { readonly name: string }): Promise<MessagePart | null>;
   /** The content of a file that was sent in this chat. */
   download(file: string): Promise<Blob | null>;
   downloadTranscript(): Promise<Blob | null>;

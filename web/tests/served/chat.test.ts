@@ -19,6 +19,9 @@ const sessionOf = (state: State) => state.session?.id ?? "";
 const streams = (world: { requests: readonly { path: string }[] }) =>
   world.requests.filter(({ path }) => path.includes("/stream?")).length;
 
+const ORDER = new File(["Order 7, two socks"], "order.txt", { type: "text/plain" });
+const partsOf = ({ items }: State) => items.flatMap((item) => (item.kind === "message" ? item.parts : []));
+
 /** Somebody who has asked and got an answer. */
 async function talking(world = browser()): Promise<Page> {
   const shop = page(world, server);
@@ -121,22 +124,38 @@ describe("talking", () => {
   test("a file is sent, shown as a part, and can be fetched by the visitor", async () => {
     const shop = await talking();
 
-    await shop.chat.upload(new File(["Order 7, two socks"], "order.txt", { type: "text/plain" }));
-    const state = await shows(shop, "the file", ({ items, pending }) => items.length > 2 && !pending.length);
+    const given = await shop.chat.upload(ORDER);
+    await shop.chat.send("", { parts: given ? [given] : [] });
+    const state = await shows(shop, "the file", (state) => partsOf(state).length && !state.pending.length);
 
-    const message = state.items.find((item) => item.kind === "message" && item.parts.length);
-    const part = message?.kind === "message" ? message.parts[0] : undefined;
-    expect(part).toMatchObject({ kind: "file", name: "order.txt", type: "text/plain" });
+    const [part] = partsOf(state);
+    expect(part).toMatchObject({ kind: "file", name: "order.txt", type: "text/plain", bytes: 18 });
     const content = await shop.chat.download(String(part?.["file"]));
     expect(await content?.text()).toBe("Order 7, two socks");
+  });
+
+  test("a file before the first message opens the chat, and one into a closed chat takes that up again", async () => {
+    const shop = page(browser(), server);
+
+    const first = await shop.chat.upload(ORDER);
+    await shop.chat.send("", { parts: first ? [first] : [] });
+    const id = sessionOf(await answers(shop, 1));
+    await shop.chat.close();
+    const second = await shop.chat.upload(ORDER);
+    await shop.chat.send("", { parts: second ? [second] : [] });
+
+    const state = await answers(shop, 2);
+    expect(state.session).toMatchObject({ id, phase: "open", period: 2 });
+    expect(partsOf(state)).toHaveLength(2);
   });
 
   test("a file the inbox does not take is refused with its reason", async () => {
     const shop = await talking();
 
-    await shop.chat.upload(new File(["<svg/>"], "picture.svg", { type: "image/svg+xml" }));
+    const given = await shop.chat.upload(new File(["<svg/>"], "picture.svg", { type: "image/svg+xml" }));
 
-    expect(shop.chat.getState().problem).toMatchObject({ act: "upload" });
+    expect(given).toBeNull();
+    expect(shop.chat.getState().problem).toMatchObject({ act: "upload", code: "unsupported_media_type" });
   });
 
   test("the transcript can be kept as a file", async () => {
@@ -213,6 +232,57 @@ describe("the end", () => {
     expect(past?.items.flatMap((item) => (item.kind === "message" ? [item.text] : []))).toContain("Hello");
     await shop.chat.openEarlier(null);
     expect(shop.chat.getState().past).toBeNull();
+  });
+});
+
+describe("a topic of an earlier chat", () => {
+  test("goes on in the next one, with its name; what is said then belongs to it", async () => {
+    const shop = await talking();
+    const first = sessionOf(shop.chat.getState());
+    await shop.chat.startThread("Broken lamp");
+    const { session } = await shows(shop, "the topic", ({ session }) => session?.threads.length);
+    const thread = session?.threads[0]?.id ?? "";
+    await shop.chat.close();
+    await shop.chat.startNew();
+    await shows(shop, "an empty chat", ({ session }) => session?.id !== first);
+
+    await shop.chat.continueThread(thread, first);
+    await shop.chat.send("It flickers again");
+
+    const state = await answers(shop, 1);
+    expect(state.session?.threads).toMatchObject([
+      { id: thread, title: "Broken lamp", current: true, continued_from: first },
+    ]);
+    expect(state.items.find((item) => item.kind === "message")).toMatchObject({ text: "It flickers again", thread });
+  });
+
+  test("opens a chat where none is open; where that is the same one again, the topic is current there", async () => {
+    const shop = await talking();
+    const id = sessionOf(shop.chat.getState());
+    await shop.chat.startThread("Broken lamp");
+    const { session } = await shows(shop, "the topic", ({ session }) => session?.threads.length);
+    await shop.chat.close();
+
+    await shop.chat.continueThread(session?.threads[0]?.id ?? "", id);
+
+    const state = await shows(shop, "the return", ({ session }) => session?.phase === "open");
+    expect(state).toMatchObject({
+      session: { id, period: 2, threads: [{ current: true }] },
+      past: null,
+      problem: null,
+    });
+  });
+
+  test("is nobody else's: it is refused, and said so", async () => {
+    const other = await talking();
+    await other.chat.startThread("A secret");
+    const { session } = await shows(other, "the topic", ({ session }) => session?.threads.length);
+    const shop = await talking();
+
+    await shop.chat.continueThread(session?.threads[0]?.id ?? "", session?.id ?? "");
+
+    const state = shop.chat.getState();
+    expect(state).toMatchObject({ problem: { act: "continueThread", code: "not_found" }, session: { threads: [] } });
   });
 });
 

@@ -11,7 +11,7 @@ export interface Puppet extends Chat {
 const ACTS = [
   ...["start", "send", "keepOpen", "close", "resume", "startNew", "stop", "retryTurn", "rate", "askHuman"],
   ...["answerQueue", "chooseThread", "startThread", "listEarlier", "openEarlier", "remember", "forget"],
-  ...["setContext", "upload", "identify", "logout", "comeByLink"],
+  ...["setContext", "upload", "identify", "logout", "comeByLink", "continueThread"],
 ] as const;
 const ORDERS = ["retry", "discard", "typing", "read", "destroy"] as const;
 
