@@ -51,6 +51,7 @@ export class Engine implements Chat {
       if (this.getState().draft.trim() === text) this.setDraft("");
       this.#parts.sending.send(text, options);
     });
+      await started;
   }
 
   retry(clientId: string): void {
@@ -105,7 +106,7 @@ export class Engine implements Chat {
   async startNew(): Promise<void> {
     await this.#acting.do("startNew", async () => {
       await this.start();
-      await this.#parts.sending.open("new");
+      await this.#parts.sending.open({ on_return: "new" });
     });
   }
 
@@ -196,7 +197,7 @@ export class Engine implements Chat {
     });
   }
 
-  identify(proof: Proof): Promise<void> {
+  async identify(proof: Proof): Promise<void> {
     this.#parts.ground.identity.trust(proof);
     await this.#acting.do("identify", async () => {
       // Nobody is called and nothing is stored before the visitor acts: then it is said who they are.
