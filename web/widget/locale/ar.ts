@@ -126,6 +126,7 @@ const texts: Texts & MoreForms = {
   file_type: "لا يمكن إرسال ملفات من هذا النوع. الممكن: {types}.",
   file_size: "هذا الملف كبير جدًا: {size} على الأكثر.",
   file: "ملف",
+  file_drop: "أفلت الملفات هنا لإرسالها",
   form_needed: "هذا مطلوب.",
   form_email: "هذا ليس عنوان بريد إلكتروني.",
   form_tel: "هذا ليس رقم هاتف.",

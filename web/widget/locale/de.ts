@@ -117,6 +117,7 @@ const texts: Texts = {
   file_type: "Solche Dateien können nicht gesendet werden. Möglich sind: {types}.",
   file_size: "Diese Datei ist zu groß: höchstens {size}.",
   file: "Datei",
+  file_drop: "Dateien hier ablegen, um sie zu senden",
   form_needed: "Das wird gebraucht.",
   form_email: "Das ist keine E-Mail-Adresse.",
   form_tel: "Das ist keine Telefonnummer.",

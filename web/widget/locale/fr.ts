@@ -118,6 +118,7 @@ const texts: Texts = {
   file_type: "Les fichiers de ce type ne peuvent pas être envoyés. Possibles : {types}.",
   file_size: "Ce fichier est trop volumineux : {size} au plus.",
   file: "Fichier",
+  file_drop: "Déposez des fichiers ici pour les envoyer",
   form_needed: "Cette réponse est nécessaire.",
   form_email: "Ce n’est pas une adresse e-mail.",
   form_tel: "Ce n’est pas un numéro de téléphone.",

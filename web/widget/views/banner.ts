@@ -20,7 +20,9 @@ export function banner(app: App): View {
     const key = since !== null && app.now() - since >= TROUBLE_MS ? TROUBLES[state.link] : null;
     if (key) return [app.words.say(key), OFFLINE];
     if (app.ui.complaint) return [app.ui.complaint, ALERT];
-    if (state.problem && state.problem !== dismissed) return [state.problem.detail || app.words.say("failed"), ALERT];
+    // What became of a file is said where the file is.
+    if (state.problem && state.problem !== dismissed && state.problem.act !== "upload")
+      return [state.problem.detail || app.words.say("failed"), ALERT];
     return state.storage === "memory" && state.session && !isTold ? [app.words.say("memory_only"), ALERT] : null;
   };
   const show = place<State>(

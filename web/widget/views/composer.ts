@@ -87,15 +87,14 @@ function placeholder(app: App, state: State): string {
 
 /** The button for files comes once files are allowed. */
 function attaching(app: App, tools: HTMLElement): (state: State) => void {
-  return ({ config, session }) => {
-    const isAllowed = !!config?.files && session?.phase === "open";
-    tools.hidden = !isAllowed;
-    if (isAllowed && !tools.firstChild)
+  return ({ config }) => {
+    tools.hidden = !config?.files;
+    if (config?.files && !tools.firstChild)
       tools.append(
         later(
           app,
-          () => import("./files"),
-          (files) => files.picker(app),
+          () => import("./attaching"),
+          ({ attaching }) => attaching(app, tools.parentElement as HTMLElement),
         ),
       );
   };

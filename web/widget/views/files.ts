@@ -1,51 +1,14 @@
-// Files both ways: choosing one, and showing what was sent.
+// A file that was sent, as it stands in a message.
 
 import type { MessagePart } from "../../client/items";
 import type { App } from "../app";
 import { h, icon } from "../dom";
 import { bytesOf } from "../formats";
-import { CLIP, FILE } from "../icons-more";
+import { FILE } from "../icons-more";
 import { enMore } from "../locale/en-more";
-import { iconButton } from "./buttons";
 import css from "./files.css?inline";
 
-/** The button that chooses a file; the field below takes pasted ones too. */
-export function picker(app: App): HTMLElement {
-  app.words.learn(enMore);
-  app.adopt(css);
-  const chooser = h("input", { type: "file", hidden: true, "aria-label": app.words.say("file_add") });
-  const open = iconButton(app.words.say("file_add"), CLIP, () => {
-    chooser.accept = (app.chat.getState().config?.files?.types ?? []).join(",");
-    chooser.click();
-  });
-  chooser.addEventListener("change", () => {
-    for (const file of chooser.files ?? []) void send(app, file);
-    chooser.value = "";
-  });
-  return h("span", { class: "picker" }, open, chooser);
-}
-
-/** Send a file, unless it is one the inbox does not take. */
-async function send(app: App, file: File): Promise<void> {
-  const { words, announcer, chat } = app;
-  const { config } = chat.getState();
-  const allowed = config?.files;
-  if (!allowed) return;
-  if (!(allowed.types as readonly string[]).includes(file.type)) {
-    return app.change({ complaint: words.say("file_type", { types: allowed.types.map(shortOf).join(", ") }) });
-  }
-  if (file.size > allowed.bytes_max) {
-    return app.change({ complaint: words.say("file_size", { size: bytesOf(words, allowed.bytes_max) }) });
-  }
-  announcer.say(words.say("file_sending", { name: file.name }));
-  await chat.upload(file);
-}
-
-function shortOf(type: string): string {
-  return (type.split("/")[1] ?? type).toUpperCase();
-}
-
-/** What was sent: its name and size; a click gets it. */
+/** Its name and size; a click gets it. */
 export function fileCard(app: App, part: MessagePart): HTMLElement {
   app.words.learn(enMore);
   app.adopt(css);
