@@ -9,6 +9,7 @@ import { agoOf } from "../formats";
 import { BUBBLE } from "../icons";
 import { enMore } from "../locale/en-more";
 import { button } from "./buttons";
+import { isNamed, titleOf } from "../topics";
 import css from "./earlier.css?inline";
 import { transcript } from "./transcript";
 
@@ -80,17 +81,10 @@ function standing(app: App, session: SessionView, isNow: boolean): string {
 function reading(app: App): View {
   const log = transcript(app);
   const foot = h("div", { class: "choices foot" });
-  const go = async () => {
-    await app.chat.resume();
-    if (app.chat.getState().problem) return;
-    await app.chat.openEarlier(null);
-    app.change({ page: "chat" });
-  };
   const showFoot = place<State>(
     foot,
-    (state) => [state.past, canResume(state, app.now())],
-    (state) =>
-      state.past && canResume(state, app.now()) ? [button(app.words.say("resume"), () => void go(), "main")] : [],
+    (state) => [state.past, canResume(state, app.now()), state.config],
+    (state) => ways(app, state),
   );
   const node = h("div", { class: "past", hidden: true }, log.node, foot);
   return {
@@ -101,4 +95,28 @@ function reading(app: App): View {
       showFoot(state);
     },
   };
+}
+
+/** How a chat that is read can go on: as a whole, or one of its topics. */
+function ways(app: App, state: State): readonly Child[] {
+  const { past, config } = state;
+  const { chat, words } = app;
+  if (!past) return [];
+  const go = async (act: () => Promise<void>) => {
+    await act();
+    if (chat.getState().problem) return;
+    await chat.openEarlier(null);
+    app.change({ page: "chat" });
+  };
+  const resume = button(words.say("resume"), () => void go(() => chat.resume()), "main");
+  const topics = (config?.threads ?? "off") === "off" ? [] : past.session.threads.filter(isNamed);
+  return [
+    canResume(state, app.now()) && resume,
+    ...topics.map((thread) =>
+      button(
+        words.say("topic_continue", { title: titleOf(thread, words) }),
+        () => void go(() => chat.continueThread(thread.id, past.session.id)),
+      ),
+    ),
+  ];
 }

@@ -5,6 +5,7 @@ import { type App, isOver, type View } from "../app";
 import { h } from "../dom";
 import { enTalk } from "../locale/en-talk";
 import { Narrator } from "../narrator";
+import { ofCurrentTopic } from "../topics";
 import { offers } from "./offers";
 import { ondemand } from "./ondemand";
 import css from "./talk.css?inline";
@@ -23,16 +24,17 @@ export function talk(app: App): View {
     app,
     tail.map(({ node }) => node),
   );
+  const focus = { isOn: false };
   const topics = ondemand(
     app,
     (state) => hasTopics(app, state),
-    () => import("./topics").then((module) => module.topics),
+    () => import("./topics").then((module) => (app) => module.topics(app, focus)),
   );
-  const views = [topics, log, ...tail];
   return {
     node: h("div", { class: "talk" }, topics.node, log.node),
     update(state) {
-      for (const view of views) view.update(state);
+      for (const view of [topics, ...tail]) view.update(state);
+      log.update(focus.isOn && hasTopics(app, state) ? ofCurrentTopic(state) : state);
     },
   };
 }

@@ -1,4 +1,4 @@
-// The topics of a chat, where the inbox keeps them apart: which there are, which is current, and a new one.
+// The topics of a chat, where the inbox keeps them apart: which there are, which is current, and another one.
 
 import type { State } from "../../client/state";
 import type { ThreadView } from "../../client/wire";
@@ -6,66 +6,53 @@ import type { App, View } from "../app";
 import { type Child, h, icon, place } from "../dom";
 import { CHECK, PLUS } from "../icons-more";
 import { enMore } from "../locale/en-more";
-import { button } from "./buttons";
+import { isMixed, titleOf } from "../topics";
+import { naming } from "./naming";
 import css from "./topics.css?inline";
 
-const TITLE_CHARS_MAX = 80;
+/** Whether the messages of the current topic show alone. */
+export interface Focus {
+  isOn: boolean;
+}
 
-export function topics(app: App): View {
+export function topics(app: App, focus: Focus): View {
   app.words.learn(enMore);
   app.adopt(css);
-  const node = h("nav", { class: "topics", "aria-label": app.words.say("topics") });
-  const name = (isNaming: boolean) => app.change({ isNaming });
+  const bar = h("nav", { class: "topics", "aria-label": app.words.say("topics") });
+  const form = naming(app);
   const show = place<State>(
-    node,
-    ({ session }) => [session?.threads, app.ui.isNaming],
-    ({ session }) => (app.ui.isNaming ? [naming(app, name)] : content(app, session?.threads ?? [], name)),
+    bar,
+    (state) => [state.session?.threads, isMixed(state), focus.isOn, app.ui.isNaming],
+    (state) => (app.ui.isNaming ? [] : content(app, state, focus)),
   );
-  let wasNaming = false;
   return {
-    node,
+    node: h("div", {}, bar, form.node),
     update(state) {
       show(state);
-      const { isNaming } = app.ui;
-      // Once it is in its place.
-      if (isNaming && !wasNaming) queueMicrotask(() => node.querySelector("input")?.focus());
-      wasNaming = isNaming;
+      form.update(state);
     },
   };
 }
 
-function content(app: App, threads: readonly ThreadView[], name: (is: boolean) => void): readonly Child[] {
-  const label = app.words.say("topic_new");
-  const add = h("button", { type: "button", class: "chip", click: () => name(true) }, icon(PLUS), label);
-  return [...threads.map((thread) => chip(app, thread)), add];
-}
-
-function chip(app: App, { id, title, topic, current, status }: ThreadView): HTMLElement {
-  const choose = () => void app.chat.chooseThread(id);
-  const label = title ?? topic ?? app.words.say("thread_untitled");
-  const attributes = { type: "button", class: "chip", dir: "auto", "aria-pressed": String(current), click: choose };
-  return h("button", attributes, status === "resolved" && icon(CHECK), label);
-}
-
-function naming(app: App, name: (is: boolean) => void): HTMLElement {
+function content(app: App, state: State, focus: Focus): readonly Child[] {
   const { words } = app;
-  const title = h("input", {
-    maxlength: TITLE_CHARS_MAX,
-    "aria-label": words.say("topic_title"),
-    placeholder: words.say("topic_title"),
-    dir: "auto",
-  });
-  const onSubmit = (event: Event) => {
-    event.preventDefault();
-    if (title.value.trim()) void app.chat.startThread(title.value.trim());
-    name(false);
+  const name = () => app.change({ isNaming: true });
+  const add = h("button", { type: "button", class: "chip", click: name }, icon(PLUS), words.say("topic_new"));
+  const turn = () => {
+    focus.isOn = !focus.isOn;
+    app.redraw();
   };
-  const start = h("button", { class: "main" }, words.say("topic_start"));
-  return h(
-    "form",
-    { class: "naming", submit: onSubmit },
-    title,
-    start,
-    button(words.say("topic_cancel"), () => name(false)),
+  const only = h(
+    "button",
+    { type: "button", class: "chip only", "aria-pressed": String(focus.isOn), click: turn },
+    words.say("topic_only"),
   );
+  return [...(state.session?.threads ?? []).map((thread) => chip(app, thread)), add, isMixed(state) && only];
+}
+
+function chip(app: App, thread: ThreadView): HTMLElement {
+  const choose = () => void app.chat.chooseThread(thread.id);
+  const attributes = { type: "button", class: "chip", "aria-pressed": String(thread.current), click: choose };
+  const label = h("bdi", {}, titleOf(thread, app.words));
+  return h("button", attributes, thread.status === "resolved" && icon(CHECK), label);
 }
