@@ -63,7 +63,7 @@ function entry(app: App, session: SessionView, isNow: boolean): HTMLElement {
     h(
       "span",
       {},
-      h("b", { dir: "auto" }, topics || words.date(session.opened_at)),
+      h("b", {}, h("bdi", {}, topics || words.date(session.opened_at))),
       h("small", {}, topics && `${words.date(session.opened_at)} \u00b7 `, standing(app, session, isNow)),
     ),
   );

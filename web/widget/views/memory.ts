@@ -73,7 +73,7 @@ function shown(value: Json): string {
 function entry(app: App, { key, label, value }: Remembered): HTMLElement {
   const one = button(app.words.say("memory_forget"), () => forget(app, [key]), "plain");
   one.setAttribute("aria-label", app.words.say("memory_forget_that", { label }));
-  return h("div", {}, h("dt", { dir: "auto" }, label), h("dd", {}, h("span", { dir: "auto" }, value), one));
+  return h("div", {}, h("dt", {}, h("bdi", {}, label)), h("dd", {}, h("bdi", {}, value), one));
 }
 
 function forget(app: App, keys: readonly string[]): void {

@@ -7,8 +7,8 @@ import { linkTo } from "../inline";
 
 export function sources({ words }: App, all: readonly Source[]): HTMLElement {
   const list = all.map(({ title, url, passage }) =>
-    h("li", {}, (url && linkTo(url, [title])) || title, passage && h("p", {}, passage)),
+    h("li", { dir: "auto" }, (url && linkTo(url, [title])) || title, passage && h("p", {}, passage)),
   );
   const summary = h("summary", {}, words.say("sources", { count: all.length }));
-  return h("details", { class: "sources", dir: "auto" }, summary, h("ol", {}, ...list));
+  return h("details", { class: "sources" }, summary, h("ol", {}, ...list));
 }
