@@ -76,7 +76,7 @@ function titleOf(app: App, state: State): string {
 }
 
 function statusOf({ words }: App, { link, session }: State): string {
-  if (link === "connecting" && session) return words.say("connecting");
+  if ((link === "connecting" && session) || link === "reconnecting") return words.say("connecting");
   if (link === "offline" || link === "refused") return words.say("no_connection");
   if (!session) return words.say("bot_answers");
   if (session.phase !== "open") return words.say("chat_ended");
@@ -87,6 +87,6 @@ function statusOf({ words }: App, { link, session }: State): string {
 /** What the dot beside the status says; the words say it too. */
 function dotOf({ link, session }: State): string {
   if (session && session.phase !== "open") return "over";
-  if (link === "offline" || link === "reconnecting" || link === "refused") return "off";
-  return session?.floor === "queue" || link === "connecting" ? "wait" : "on";
+  if (link === "offline" || link === "refused") return "off";
+  return session?.floor === "queue" || link.endsWith("connecting") ? "wait" : "on";
 }
