@@ -7,9 +7,10 @@ import type { App, View } from "../app";
 import { type Child, h, icon, place } from "../dom";
 import { agoOf } from "../formats";
 import { BUBBLE } from "../icons";
+import { HISTORY } from "../icons-more";
 import { enMore } from "../locale/en-more";
-import { button } from "./buttons";
 import { isNamed, titleOf } from "../topics";
+import { button } from "./buttons";
 import css from "./earlier.css?inline";
 import { transcript } from "./transcript";
 
@@ -40,7 +41,7 @@ export function earlier(app: App): View {
 function content(app: App, { earlier, session }: State): readonly Child[] {
   const { words } = app;
   if (!earlier) return [h("p", { class: "empty" }, words.say("loading"))];
-  if (!earlier.length) return [h("p", { class: "empty" }, words.say("earlier_none"))];
+  if (!earlier.length) return [h("p", { class: "empty" }, icon(HISTORY), words.say("earlier_none"))];
   return [
     h("ul", { class: "chats" }, ...earlier.map((each) => h("li", {}, entry(app, each, each.id === session?.id)))),
   ];

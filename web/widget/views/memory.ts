@@ -3,7 +3,8 @@
 import type { State } from "../../client/state";
 import type { Json } from "../../client/wire";
 import type { App, View } from "../app";
-import { type Child, h, place } from "../dom";
+import { type Child, h, icon, place } from "../dom";
+import { BOOK } from "../icons-more";
 import { enMore } from "../locale/en-more";
 import { button } from "./buttons";
 import css from "./memory.css?inline";
@@ -32,7 +33,7 @@ export function memory(app: App): View {
 function content(app: App, state: State): readonly Child[] {
   const { words } = app;
   const known = rememberedOf(state, words.locale.tag);
-  if (!known.length) return [h("p", { class: "empty" }, words.say("memory_none"))];
+  if (!known.length) return [h("p", { class: "empty" }, icon(BOOK), words.say("memory_none"))];
   const all = button(words.say("memory_forget_all"), () =>
     forget(
       app,
