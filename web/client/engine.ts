@@ -50,9 +50,9 @@ export class Engine implements Chat {
       if (this.#parts.ground.identity.isTrusting) await started;
       if (this.getState().draft.trim() === text) this.setDraft("");
       this.#parts.sending.send(text, options);
-    });
       await started;
   }
+    });
 
   retry(clientId: string): void {
     this.#parts.sending.retry(clientId);
