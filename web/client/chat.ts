@@ -68,7 +68,7 @@ class Door {
     const engine = await this.#ready("send");
     // What was written is not lost because we could not be fetched.
     if (engine) await engine.send(text, options);
-    else this.#show({ ...this.#state, draft: text });
+    else this.#show({ ...this.#state, draft: this.#state.draft || text });
   }
 
   /** Who is here matters once the visitor acts: until then nothing is fetched for it. */

@@ -48,11 +48,12 @@ export class Engine implements Chat {
       const started = this.start();
       // Somebody else may turn out to be here: then the words are theirs.
       if (this.#parts.ground.identity.isTrusting) await started;
+      this.#parts.stay.look();
       if (this.getState().draft.trim() === text) this.setDraft("");
       this.#parts.sending.send(text, options);
       await started;
-  }
     });
+  }
 
   retry(clientId: string): void {
     this.#parts.sending.retry(clientId);
@@ -232,10 +233,15 @@ export class Engine implements Chat {
       live.hurry();
       sending.hurry();
     };
+    // Who was put away heard of nobody who came or left.
+    const back = () => {
+      stay.look();
+      hurry();
+    };
     this.#stops.push(
       browser.on("online", hurry),
-      browser.on("pageshow", hurry),
-      browser.on("visibilitychange", () => browser.isVisible() && hurry()),
+      browser.on("pageshow", back),
+      browser.on("visibilitychange", () => browser.isVisible() && back()),
       browser.on("storage", ({ key }) => stay.stored(key ?? null)),
     );
   }

@@ -119,13 +119,18 @@ export class Stay {
     this.parts.ground.screen.set({ problem: { ...problem, act } });
   }
 
-  /** The storage changed under us. */
+  /** The storage changed under us; a key of null means all of it. */
   stored(key: string | null): void {
+    if (key === null || this.parts.ground.shelf.own(key)) this.look();
+  }
+
+  /** See who is here by what is stored; where that was cleared, nobody left. */
+  look(): void {
     const { identity } = this.parts.ground;
     if (identity.isForgotten) {
       identity.writeAgain();
       this.remember();
-    } else if (key === null || this.parts.ground.shelf.own(key)) this.#changed();
+    } else this.#changed();
   }
 
   heard(news: TabNews): void {

@@ -14,13 +14,19 @@ export function composer(app: App): View {
   const input = h("textarea", { rows: 1, maxlength: CHARS_MAX, "aria-label": words.say("message"), dir: "auto" });
   const act = h("button", { type: "submit", class: "send" }, icon(SEND), icon(STOP));
   const tools = h("div", { class: "tools" });
+  /** The draft as it was shown or written here last. */
+  let draft = "";
   const submit = () => {
     const text = input.value.trim();
     if (!text) return isAnswering(chat.getState()) && void chat.stop();
     input.value = "";
     fit(input);
     input.focus();
-    void chat.send(text);
+    // It stays the draft until it is written down, and is only shown again if that fails.
+    void chat.send(text).finally(() => {
+      draft = input.value;
+      app.redraw();
+    });
     return app.redraw();
   };
   input.addEventListener("keydown", (event) => {
@@ -30,8 +36,9 @@ export function composer(app: App): View {
   });
   input.addEventListener("input", () => {
     fit(input);
-    chat.setDraft(input.value);
-    if (input.value) chat.typing();
+    draft = input.value;
+    chat.setDraft(draft);
+    if (draft) chat.typing();
   });
   const onSubmit = (event: Event) => {
     event.preventDefault();
@@ -43,7 +50,11 @@ export function composer(app: App): View {
     node,
     update(state) {
       node.hidden = needsConsent(app, state);
-      takeDraft(input, state);
+      if (state.draft !== draft && takes(input, state)) {
+        draft = state.draft;
+        input.value = draft;
+        fit(input);
+      }
       set(input, { placeholder: placeholder(app, state) });
       const stops = isAnswering(state) && !input.value.trim();
       node.classList.toggle("stops", stops);
@@ -65,12 +76,10 @@ function isAnswering({ writing, session }: State): boolean {
   return !!writing && session?.phase === "open" && session.floor === "bot";
 }
 
-/** What was written on another page or in another tab; never over what is being written here. */
-function takeDraft(input: HTMLTextAreaElement, { draft }: State): void {
+/** Whether what was written elsewhere shows: not over what is being written here, but nothing stays of who left. */
+function takes(input: HTMLTextAreaElement, { draft }: State): boolean {
   const isHere = (input.getRootNode() as ShadowRoot).activeElement === input;
-  if (input.value === draft || (isHere && input.value)) return;
-  input.value = draft;
-  fit(input);
+  return !draft || !isHere || !input.value;
 }
 
 /** As high as the text, up to what the style allows. */
