@@ -70,6 +70,7 @@ export class Following {
   /** The network is back, or somebody looks: try at once. */
   hurry(): void {
     this.#link?.hurry();
+    if (!this.#link) this.ground.tabs.tell({ kind: "whole" });
     void this.#catchUp();
   }
 
@@ -81,12 +82,13 @@ export class Following {
     void this.#catchUp();
   }
 
-  /** Another tab wants to see what is being written. */
+  /** Another tab wants to know where the list ends, and what is being written. */
   tellWhole(): void {
     if (!this.#link) return;
     const { screen } = this.ground;
-    const { writing } = screen.state;
+    const { known, writing } = screen.state;
     this.#beat();
+    screen.share({ type: "head", head: known });
     if (writing) screen.share({ type: "signal", signal: { ...writing, type: "partial", offset: 0 } });
   }
 

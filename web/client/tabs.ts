@@ -19,16 +19,21 @@ export type TabNews =
 
 export class Tabs {
   #channel: Channel | null = null;
+  #stops: readonly (() => void)[] = [];
 
   constructor(
     private readonly browser: Browser,
     private readonly name: string,
   ) {}
 
-  /** Talk and listen from now on. */
+  /** Talk and listen from now on; not while the page is put away: a word to it would end its stay in the cache. */
   connect(onNews: (news: TabNews) => void): void {
-    this.#channel = this.browser.channel(this.name);
-    if (this.#channel) this.#channel.onmessage = ({ data }) => onNews(data as TabNews);
+    const open = () => {
+      this.#channel ??= this.browser.channel(this.name);
+      if (this.#channel) this.#channel.onmessage = ({ data }) => onNews(data as TabNews);
+    };
+    open();
+    this.#stops = [this.browser.on("pagehide", () => this.#shut()), this.browser.on("pageshow", open)];
   }
 
   tell(news: TabNews): void {
@@ -36,6 +41,12 @@ export class Tabs {
   }
 
   close(): void {
+    for (const stop of this.#stops) stop();
+    this.#shut();
+  }
+
+  #shut(): void {
     this.#channel?.close();
+    this.#channel = null;
   }
 }
