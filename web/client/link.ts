@@ -29,9 +29,12 @@ export class Link {
   #attempt: AbortController | null = null;
   #isClosed = false;
   #isAgain = false;
+  readonly #unlisten: () => void;
 
   constructor(private readonly options: LinkOptions) {
     this.#pause = new Pause(options.browser);
+    // A connection does not notice by itself that there is no network any more.
+    this.#unlisten = options.browser.on("offline", () => this.#attempt?.abort());
     options.onState("connecting");
     void this.#run();
   }
@@ -50,6 +53,7 @@ export class Link {
 
   close(): void {
     this.#isClosed = true;
+    this.#unlisten();
     this.#attempt?.abort();
     this.#pause.stop();
   }
