@@ -61,7 +61,7 @@ export function thisBrowser(): Browser {
   return {
     fetch: (url, init) => fetch(url, init),
     storage: () => globalThis.localStorage ?? null,
-    locks: (navigator.locks as unknown as Locks | undefined) ?? null,
+    locks: mayKeep() ? ((navigator.locks as unknown as Locks | undefined) ?? null) : null,
     channel: (name) => (typeof BroadcastChannel === "undefined" ? null : (new BroadcastChannel(name) as Channel)),
     now: () => Date.now(),
     random: () => Math.random(),
@@ -81,4 +81,13 @@ export function thisBrowser(): Browser {
       return () => target.removeEventListener(event, listener as EventListener);
     },
   };
+}
+
+/** Where nothing may be kept, locks are there and refused. */
+function mayKeep(): boolean {
+  try {
+    return !!globalThis.localStorage;
+  } catch {
+    return false;
+  }
 }
