@@ -9,6 +9,8 @@ export interface Announcer {
   readonly node: HTMLElement;
   say(text: string): void;
   alert(text: string): void;
+  /** What was said was for somebody who left. */
+  hush(): void;
 }
 
 export function announcer(): Announcer {
@@ -19,5 +21,9 @@ export function announcer(): Announcer {
     region.append(line);
     setTimeout(() => line.remove(), SPOKEN_MS);
   };
-  return { node: h("div", { class: "unseen" }, polite, assertive), say: speak(polite), alert: speak(assertive) };
+  const hush = () => {
+    for (const region of [polite, assertive]) region.replaceChildren();
+  };
+  const node = h("div", { class: "unseen" }, polite, assertive);
+  return { node, say: speak(polite), alert: speak(assertive), hush };
 }

@@ -4,19 +4,22 @@
 const HIDDEN_FRAME_MS = 250;
 
 export class Frames {
-  #isDue = false;
+  #due: "frame" | "later" | null = null;
   #isOver = false;
 
   constructor(private readonly draw: () => void) {}
 
   ask(): void {
-    if (this.#isDue || this.#isOver) return;
-    this.#isDue = true;
+    const when = document.visibilityState === "hidden" ? "later" : "frame";
+    // Frames stop for a page that is put away, and its timers are too slow for one that is looked at again.
+    if (this.#due === when) return;
+    this.#due = when;
     const due = () => {
-      this.#isDue = false;
-      if (!this.#isOver) this.draw();
+      if (!this.#due || this.#isOver) return;
+      this.#due = null;
+      this.draw();
     };
-    if (document.visibilityState === "hidden") setTimeout(due, HIDDEN_FRAME_MS);
+    if (when === "later") setTimeout(due, HIDDEN_FRAME_MS);
     else requestAnimationFrame(due);
   }
 

@@ -36,6 +36,7 @@ export class Narrator {
 
   /** What was there before is there to be read, not to be heard: all that the server knew of when we came. */
   #begin({ session, known }: State): void {
+    if (!session) this.app.announcer.hush();
     this.#saidTo = known;
     this.#session = session?.id ?? null;
     this.#turn = 0;
