@@ -1,13 +1,18 @@
 // @vitest-environment happy-dom
 
 import { afterEach, describe, expect, it } from "vitest";
+import { ENGLISH } from "../../widget/locale";
+import { en } from "../../widget/locale/en";
 import { EARLIER_TOPICS_MAX, earlierTopics } from "../../widget/topics";
+import { earlier } from "../../widget/views/earlier";
+import { Words } from "../../widget/words";
 import { type Stage, stage, strike } from "./stage";
 import { ago, CONFIG, message, mine, notice, session, state, thread } from "./states";
 
 afterEach(strike);
 
 const CLOSED = session({ id: "ses_0", phase: "archived", closed_at: ago(9_000), allowed: ["new"] });
+const RESUMABLE = session({ id: "ses_0", phase: "closed", closed_at: ago(60), allowed: ["resume", "new"] });
 const MANUAL = { ...CONFIG, threads: "manual" } as const;
 const DELIVERY = thread("thr_1", "Delivery");
 const RETURN = thread("thr_2", "Return", { current: true });
@@ -76,12 +81,12 @@ describe("the topics of a chat", () => {
 });
 
 describe("a topic of an earlier chat", () => {
-  const earlier = [session({ threads: TWO }), { ...CLOSED, threads: [thread("thr_0", "Broken lamp")] }];
+  const CHATS = [session({ threads: TWO }), { ...CLOSED, threads: [thread("thr_0", "Broken lamp")] }];
 
   it("is offered where another topic is named, and goes on with a click", async () => {
     const shown = await talking();
     shown.button("New topic").click();
-    await shown.show({ earlier });
+    await shown.show({ earlier: CHATS });
     expect(shown.chat.asked).toContainEqual(["listEarlier"]);
 
     shown.button("Broken lamp").click();
@@ -116,6 +121,19 @@ describe("a topic of an earlier chat", () => {
     await shown.show({});
 
     expect(shown.instance.ui.page).toBe("earlier");
+  });
+
+  it("is read in words, though no chat has begun here", async () => {
+    const { instance } = await stage(state({ config: MANUAL }));
+    instance.words = new Words(ENGLISH, en);
+
+    const read = earlier(instance);
+    read.update(state({ config: MANUAL, past: { session: RESUMABLE, items: [mine(2, "Hello")] } }));
+
+    expect(read.node.textContent).toContain("You said");
+    expect([...read.node.querySelectorAll("button.main")].map((each) => each.textContent)).toEqual([
+      "Continue this chat",
+    ]);
   });
 
   it("is not offered where the inbox does not keep topics apart", async () => {

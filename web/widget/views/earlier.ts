@@ -9,13 +9,14 @@ import { agoOf } from "../formats";
 import { BUBBLE } from "../icons";
 import { HISTORY } from "../icons-more";
 import { enMore } from "../locale/en-more";
+import { enTalk } from "../locale/en-talk";
 import { isNamed, titleOf } from "../topics";
 import { button } from "./buttons";
 import css from "./earlier.css?inline";
 import { transcript } from "./transcript";
 
 export function earlier(app: App): View {
-  app.words.learn(enMore);
+  app.words.learn({ ...enTalk, ...enMore });
   app.adopt(css);
   const list = h("div", { class: "page" });
   const past = reading(app);
