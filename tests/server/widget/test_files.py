@@ -1,57 +1,14 @@
 """Files both ways: taken within their limits, seen by who may see the chat, and fenced in so that nothing can run."""
 
 import asyncio
-from datetime import timedelta
-from pathlib import Path
 
-import httpx
 import pytest
 from server.house import PATIENCE, Caller, House, house, problem, until
 from server.widget.pictures import NEEDLE, exif, jpeg, png, segment
+from server.widget.uploads import TEXT, connected, lying_in, part, send, sent, upload
 
-from chatsession.core.policy import Policy
-from chatsession.files import FilesError
 from chatsession.server.options import ServerOptions
 from chatsession.stores.disk import DiskFiles
-from chatsession.stores.sqlite import SqliteStore
-from chatsession.widget import FilesAllowed, Widget
-
-TEXT = Widget(files=FilesAllowed(types=("text/plain",), bytes_max=2_048, per_session_max=2))
-
-
-async def send(
-    caller: Caller, session: str, content=b"Hello", *, name: str = "note.txt", kind: str = "text/plain", **more
-) -> httpx.Response:
-    path, params = f"/v1/sessions/{session}/files", {"name": name}
-    return await caller.ask("POST", path, content=content, headers={"Content-Type": kind}, params=params, **more)
-
-
-async def sent(caller: Caller, session: str, content=b"Hello", **more) -> str:
-    answer = await send(caller, session, content, **more)
-    assert answer.status_code == 201, answer.text
-    return answer.json()["id"]
-
-
-async def connected(one: House) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    host, port = one.host.split(":")
-    return await asyncio.open_connection(host, int(port))
-
-
-def upload(one: House, caller: Caller, session: str, length: str) -> bytes:
-    """The head of a file that comes over a connection of its own."""
-    lines = (
-        f"POST /v1/sessions/{session}/files?name=a.txt HTTP/1.1", f"Host: {one.host}", "Content-Type: text/plain",
-        f"Authorization: Bearer {caller.secret}", length,
-    )  # fmt: skip
-    return "\r\n".join(lines).encode() + b"\r\n\r\n"
-
-
-def part(file: str) -> dict:
-    return {"kind": "file", "file": file}
-
-
-def lying_in(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.rglob("*") if path.is_file())
 
 
 async def test_a_file_is_taken_shown_by_a_message_and_fetched(ana: Caller, carl: Caller):
@@ -269,119 +226,3 @@ async def test_the_bot_is_told_what_came_without_a_word(served: House, ana: Call
 
     turn = bot.turns[-1]
     assert (turn.text, turn.parts[0]["name"]) == ("order.txt", "order.txt")
-
-
-async def test_erasing_a_visitor_leaves_no_byte_of_their_files(tmp_path):
-    store, folder = SqliteStore(tmp_path / "chats.db"), tmp_path / "files"
-    await store.open()
-    try:
-        async with house(*["Hi"] * 9, store=store, files=DiskFiles(folder), widget=TEXT) as one:
-            ana, bea, admin = await one.visitor(), await one.visitor(), await one.key("admin")
-            session, other = await ana.open(), await bea.open()
-            file = await sent(ana, session, b"needle in " + NEEDLE, name="needle-of-ana.txt")
-            kept = await sent(bea, other, b"of Bea")
-            await ana.say(session, "Look", parts=[part(file)])
-
-            await admin.ask("DELETE", f"/v1/visitors/{ana.id}")
-
-            everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
-            assert NEEDLE not in everything
-            assert b"needle-of-ana" not in everything
-            assert not (folder / session).exists()
-            problem(await admin.get(f"/v1/files/{file}"), 404, "not_found")
-            assert (await bea.get(f"/v1/files/{kept}")).text == "of Bea"
-    finally:
-        await store.close()
-
-
-async def test_what_is_redacted_takes_its_files_with_it(tmp_path):
-    folder = tmp_path / "files"
-    async with house("Hi", "Hi", files=DiskFiles(folder), widget=TEXT) as one:
-        ana, admin = await one.visitor(), await one.key("admin")
-        session = await ana.open()
-        gone, kept = await sent(ana, session, NEEDLE), await sent(ana, session, b"stays")
-        said = (await ana.say(session, "Look", parts=[part(gone)])).json()["seq"]
-        await until(lambda: one.service.door.at_hand(session).session.turn is None)
-
-        answers = [await admin.ask("DELETE", f"/v1/sessions/{session}/messages/{said}") for _ in range(2)]
-
-        assert {answer.status_code for answer in answers} == {204}
-        problem(await ana.get(f"/v1/files/{gone}"), 404, "not_found")
-        assert (await ana.get(f"/v1/files/{kept}")).text == "stays"
-        assert all(NEEDLE not in path.read_bytes() for path in folder.rglob("*") if path.is_file())
-
-
-async def test_files_go_with_their_session_when_its_time_is_over(tmp_path):
-    policy = Policy(resume_window=timedelta(hours=1), retention=timedelta(hours=1))
-    async with house("Hi", files=DiskFiles(tmp_path / "files"), widget=TEXT, policy=policy) as one:
-        ana = await one.visitor()
-        session = await ana.open()
-        await sent(ana, session)
-        await ana.post(f"/v1/sessions/{session}/close")
-
-        await one.clock.advance("2h")
-        await one.clock.advance("2h")
-
-        await until(lambda: lying_in(tmp_path / "files") == [])
-
-
-async def test_files_whose_session_is_gone_go_at_the_next_start(tmp_path):
-    folder = tmp_path / "files"
-    (folder / ".incoming").mkdir(parents=True)
-    (folder / ".incoming" / "half").write_text("half a file")
-    (folder / "ses_gone").mkdir()
-    (folder / "ses_gone" / "fil_gone_1").write_text("left over")
-
-    async with house(files=DiskFiles(folder), widget=TEXT):
-        await until(lambda: lying_in(folder) == [])
-
-
-async def test_a_folder_that_fails_is_told_in_words(tmp_path):
-    class Failing(DiskFiles):
-        async def read(self, file):
-            raise FilesError("the disk is gone")
-
-        async def find(self, file):
-            if file == "fil_1_2":
-                raise FilesError("the disk is gone")
-            return await super().find(file)
-
-        async def erase(self, session):
-            raise FilesError("the disk is gone")
-
-    async with house("Hi", "Hi", files=Failing(tmp_path / "files"), widget=TEXT) as one:
-        ana, admin = await one.visitor(), await one.key("admin")
-        session = await ana.open()
-        file = await sent(ana, session)
-
-        problem(await ana.get(f"/v1/files/{file}"), 503, "store_unavailable")
-        problem(await ana.say(session, "See", parts=[part("fil_1_2")]), 503, "store_unavailable")
-        assert (await admin.ask("DELETE", f"/v1/visitors/{ana.id}")).status_code == 200
-
-
-async def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path):
-    folder = tmp_path / "files"
-    async with house("Hi", files=DiskFiles(folder), widget=TEXT) as one:
-        ana = await one.visitor()
-        session = await ana.open()
-        (folder / ".incoming").rmdir()
-
-        problem(await send(ana, session), 503, "store_unavailable")
-
-
-async def test_a_chat_that_is_erased_while_a_file_arrives_stays_erased(tmp_path):
-    folder = tmp_path / "files"
-    async with house("Hi", files=DiskFiles(folder), widget=TEXT) as one:
-        ana, admin = await one.visitor(), await one.key("admin")
-        session = await ana.open()
-
-        async def interrupted():
-            yield b"Hel"
-            await until(lambda: lying_in(folder) != [])
-            assert (await admin.ask("DELETE", f"/v1/visitors/{ana.id}")).status_code == 200
-            yield b"lo"
-
-        answer = await send(ana, session, interrupted())
-
-        problem(answer, 404, "not_found")
-        assert lying_in(folder) == []
