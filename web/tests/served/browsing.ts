@@ -6,6 +6,8 @@ import type { Chat, State } from "../../client/state";
 import { type Tab, World, type WorldOptions } from "../world";
 import type { Server } from "./server";
 
+/** What the bot says slowly, or for ever. */
+export const WORDS = Array.from({ length: 40 }, (_, index) => `word${index + 1} `).join("");
 const WAIT_MS_MAX = 30_000;
 const SECRET = "a-secret-of-the-shop-that-is-long-enough-for-every-algorithm-that-signs";
 
@@ -39,6 +41,18 @@ export function shows({ chat }: Page, what: string, isSo: (state: State) => unkn
     const stop = chat.subscribe(look);
     look(chat.getState());
   });
+}
+
+/** Somebody who has asked and got an answer. */
+export async function talking(server: Server, world = browser()): Promise<Page> {
+  const shop = page(world, server);
+  await shop.chat.send("Hello");
+  await answers(shop, 1);
+  return shop;
+}
+
+export function sessionOf({ session }: State): string {
+  return session?.id ?? "";
 }
 
 export function messages(state: State): string[] {

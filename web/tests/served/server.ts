@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll } from "vitest";
 
 const PYTHON = process.env["PYTHON"] ?? "python3";
 const TESTS = fileURLToPath(new URL("../../../tests", import.meta.url));
@@ -14,19 +15,20 @@ const READY_MS_MAX = 60_000;
 export class Server {
   #process: ChildProcess | null = null;
 
-  private constructor(
-    readonly port: number,
-    readonly folder: string,
-  ) {}
+  #port = 0;
 
-  static async start(): Promise<Server> {
-    const server = new Server(await freePort(), mkdtempSync(join(tmpdir(), "served-")));
-    await server.begin();
+  private constructor(readonly folder: string) {}
+
+  /** One for all the tests of a file. */
+  static forAll(): Server {
+    const server = new Server(mkdtempSync(join(tmpdir(), "served-")));
+    beforeAll(() => server.begin());
+    afterAll(() => server.kill());
     return server;
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://127.0.0.1:${this.#port}`;
   }
 
   get keys(): Readonly<Record<"admin" | "agent", string>> {
@@ -35,7 +37,8 @@ export class Server {
 
   /** Start it, again over the same data. */
   async begin(): Promise<void> {
-    this.#process = spawn(PYTHON, ["-m", "web.serving", String(this.port), this.folder], {
+    this.#port ||= await freePort();
+    this.#process = spawn(PYTHON, ["-m", "web.serving", String(this.#port), this.folder], {
       cwd: TESTS,
       stdio: ["ignore", "ignore", "inherit"],
     });
