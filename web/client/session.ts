@@ -42,6 +42,7 @@ const PATCHES: Patches = {
     resumable_until: null,
     allowed: [],
   }),
+  turn_opened: () => ({ can_retry: false }),
   session_archived: () => ({ phase: "archived", allowed: ["new"] }),
   floor_changed: (view, { at, floor, term, agent = null, agent_name = null }) => ({
     floor,
@@ -53,9 +54,11 @@ const PATCHES: Patches = {
   }),
 };
 
+const TOLD_BY_SERVER = /^(thread|session|warning|turn_failed|turn_superseded)/;
+
 /** Whether only the server can tell what an event made of the session. */
 export function mustBeAsked({ type }: SessionEvent): boolean {
-  return type.startsWith("thread") || type.startsWith("session") || type.startsWith("warning");
+  return TOLD_BY_SERVER.test(type);
 }
 
 /** The session after an event; one that is older than the description changes nothing. */

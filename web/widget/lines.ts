@@ -21,7 +21,7 @@ export interface Bubble {
 export type Line =
   | Bubble
   | { readonly kind: "day"; readonly key: string; readonly atMs: number }
-  | { readonly kind: "notice"; readonly key: string; readonly notice: Notice; readonly isNewest: boolean }
+  | { readonly kind: "notice"; readonly key: string; readonly notice: Notice; readonly canRetry: boolean }
   | { readonly kind: "removed"; readonly key: string; readonly item: Removed }
   | { readonly kind: "writing"; readonly key: string; readonly writing: Writing; readonly isFirst: boolean }
   | { readonly kind: "typing"; readonly key: string; readonly typing: Typing; readonly isFirst: boolean }
@@ -31,23 +31,23 @@ export type Line =
 export function lines(state: State, isTold: (notice: Notice) => boolean): Line[] {
   const found: Line[] = [];
   let day = "";
-  const newest = state.items.at(-1);
-  for (const item of state.items) {
-    if (item.kind === "notice" && !isTold(item)) continue;
+  const shown = state.items.filter((item) => item.kind !== "notice" || isTold(item));
+  const newest = shown.at(-1);
+  for (const item of shown) {
     const atMs = Date.parse(item.at);
     const date = new Date(atMs).toDateString();
     if (date !== day) found.push({ kind: "day", key: `d${date}`, atMs });
     day = date;
-    found.push(lineOf(item, found.at(-1), item === newest));
+    found.push(lineOf(item, found.at(-1), item === newest && !!state.session?.can_retry));
   }
   for (const pending of state.pending) found.push(bubble({ pending, message: null }, found.at(-1)));
   return grouped([...found, ...ahead(state, found.at(-1))]);
 }
 
-function lineOf(item: Item, before: Line | undefined, isNewest: boolean): Line {
+function lineOf(item: Item, before: Line | undefined, canRetry: boolean): Line {
   if (item.kind === "message") return bubble({ message: item, pending: null }, before);
   if (item.kind === "removed") return { kind: "removed", key: item.key, item };
-  return { kind: "notice", key: item.key, notice: item, isNewest };
+  return { kind: "notice", key: item.key, notice: item, canRetry };
 }
 
 function bubble(of: Pick<Bubble, "message" | "pending">, before: Line | undefined): Bubble {

@@ -63,6 +63,17 @@ describe("the transcript", () => {
     expect(button("Ask again").hidden).toBe(true);
   });
 
+  it("offers to ask again though something came after that nobody is told of, and once the server says so", async () => {
+    const failed = notice(2, { type: "turn_failed", turn: 1, attempt: 1, reason: "silent" });
+    const items = [mine(1, "Hi"), failed, notice(3, { type: "human_offered", reason: "failed" })];
+    const { button, show } = await stage(state({ session: session({ can_retry: false }), items }));
+    expect(button("Ask again").hidden).toBe(true);
+
+    await show({ session: session({ can_retry: true }), items });
+
+    expect(button("Ask again").hidden).toBe(false);
+  });
+
   it("takes quick replies away once there is something newer", async () => {
     const items = [message(1, { text: "Which?", parts: [{ kind: "quick_replies", options: ["This", "That"] }] })];
     const { button, show, all, chat } = await stage(state({ session: session(), items }));

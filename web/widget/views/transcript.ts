@@ -86,7 +86,7 @@ function noticeRow(app: App, state: () => State, { notice }: Extract<Line, { kin
   const text = h("span", {}, sentence(notice, app, state()));
   const node = h("div", { class: "notice" }, text, again);
   const update = (line: Line) => {
-    again.hidden = line.kind !== "notice" || !line.isNewest || !canAskAgain(notice) || !state().session?.can_retry;
+    again.hidden = line.kind !== "notice" || !line.canRetry || !canAskAgain(notice);
   };
   return { node, update };
 }
