@@ -98,7 +98,7 @@ const FOLDS: Folds = {
   turn_failed: (state, event) => ({ ...ended(state, event), ...told(state, event) }),
   turn_superseded: (state, event) => ({
     ...ended(state, event),
-    ...(event.reason === "stopped" && told(state, event)),
+    ...((event.reason === "stopped" || event.reason === "handoff") && told(state, event)),
   }),
   session_opened: told,
   session_closed: (state, event) => ({ ...told(state, event), ...NO_OFFERS }),

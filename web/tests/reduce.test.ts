@@ -207,6 +207,18 @@ describe("an answer that is being written", () => {
     expect(state.items.at(-1)).toMatchObject({ kind: "notice", event: { reason: "stopped" } });
   });
 
+  test("leaves a word where a person took over, and none where the visitor went on", () => {
+    const superseded = eventOf("turn_superseded");
+    const written = folded(RECORDED.slice(0, RECORDED.indexOf(superseded)).map(newsOf));
+
+    const [handedOver, wroteOn] = (["handoff", "visitor_wrote"] as const).map((reason) =>
+      reduce(written, newsOf({ ...superseded, reason })),
+    );
+
+    expect(handedOver?.items.at(-1)).toMatchObject({ kind: "notice", event: { reason: "handoff" } });
+    expect(wroteOn?.items).toEqual(written.items);
+  });
+
   test("does not come back by a signal that was late", () => {
     const state = folded(RECORDED.map(newsOf));
 

@@ -21,7 +21,7 @@ const SENTENCES: Sentences = {
   limit_reached: (_, { words }) => words.say("limit_reached"),
   queue_choice_made: ({ choice }, { words }) => (choice === "leave_message" ? words.say("message_left") : ""),
   turn_failed: (_, { words }) => words.say("turn_failed"),
-  turn_superseded: (_, { words }) => words.say("turn_stopped"),
+  turn_superseded: ({ reason }, { words }) => words.say(reason === "handoff" ? "turn_cut_off" : "turn_stopped"),
   thread_started: ({ title, topic }, { words }) => words.say("thread_new", { title: titled(title ?? topic, words) }),
   thread_changed: ({ thread }, { words }, state) => words.say("thread_now", { title: threadOf(thread, state, words) }),
   thread_resolved: ({ thread }, { words }, state) =>

@@ -82,6 +82,7 @@ const texts: Texts & MoreForms = {
   message_left: "وصلت رسالتك. سنجيب في أقرب وقت",
   turn_failed: "تعذّر إكمال الإجابة.",
   turn_stopped: "أوقفت الإجابة.",
+  turn_cut_off: "لم يُكمل المساعد الآلي إجابته.",
   retry_turn: "السؤال مرة أخرى",
   limit_reached: "بلغ المساعد الآلي حدّه الآن.",
   thread_new: "موضوع جديد: {title}",

@@ -74,6 +74,7 @@ const texts: Texts = {
   message_left: "Ihre Nachricht ist hinterlassen. Wir antworten so bald wie möglich",
   turn_failed: "Die Antwort konnte nicht fertiggestellt werden.",
   turn_stopped: "Sie haben die Antwort angehalten.",
+  turn_cut_off: "Der Bot hat seine Antwort nicht beendet.",
   retry_turn: "Noch einmal fragen",
   limit_reached: "Der Bot hat fürs Erste seine Grenze erreicht.",
   thread_new: "Neues Thema: {title}",

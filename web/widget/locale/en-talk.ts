@@ -40,6 +40,7 @@ export const enTalk = {
   message_left: "Your message was left. We will answer as soon as we can",
   turn_failed: "The answer could not be finished.",
   turn_stopped: "You stopped the answer.",
+  turn_cut_off: "The bot did not finish its answer.",
   retry_turn: "Ask again",
   limit_reached: "The bot has reached its limit for now.",
   thread_new: "New topic: {title}",

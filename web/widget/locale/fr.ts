@@ -74,6 +74,7 @@ const texts: Texts = {
   message_left: "Votre message est enregistré. Nous répondrons dès que possible",
   turn_failed: "La réponse n’a pas pu être terminée.",
   turn_stopped: "Vous avez arrêté la réponse.",
+  turn_cut_off: "Le bot n’a pas terminé sa réponse.",
   retry_turn: "Redemander",
   limit_reached: "Le bot a atteint sa limite pour l’instant.",
   thread_new: "Nouveau sujet : {title}",
