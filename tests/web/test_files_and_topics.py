@@ -110,21 +110,22 @@ def test_what_the_server_finds_in_a_file_is_said_where_the_file_is(visitor):
     expect(row).to_contain_text("The file is declared as image/png, but its content is something else.")
 
 
-def name_topic(visitor: Visitor, title: str) -> None:
+def begin_anew_after(visitor: Visitor, title: str) -> None:
+    """Be in a new chat after one in which a topic was named."""
+    visitor.open()
+    visitor.say("Good morning")
     visitor.from_menu("New topic")
     visitor.chat.get_by_role("textbox", name="What is it about?").fill(title)
     visitor.press("Start")
     expect(visitor.button(title)).to_have_attribute("aria-pressed", "true")
-
-
-def test_a_topic_goes_on_in_the_next_chat_and_can_be_seen_alone(visitor):
-    visitor.open()
-    visitor.say("Good morning")
-    name_topic(visitor, "Broken lamp")
     visitor.say("It flickers")
     visitor.from_menu("End this chat")
     visitor.press("Start a new chat")
     expect(visitor.messages).to_have_count(0)
+
+
+def test_a_topic_goes_on_in_the_next_chat_and_can_be_seen_alone(visitor):
+    begin_anew_after(visitor, "Broken lamp")
     visitor.say("Do you have socks?")
 
     visitor.from_menu("New topic")
@@ -142,13 +143,7 @@ def test_a_topic_goes_on_in_the_next_chat_and_can_be_seen_alone(visitor):
 
 
 def test_a_topic_goes_on_from_the_chat_that_is_read(visitor):
-    visitor.open()
-    visitor.say("Good morning")
-    name_topic(visitor, "Broken lamp")
-    visitor.say("It flickers")
-    visitor.from_menu("End this chat")
-    visitor.press("Start a new chat")
-    expect(visitor.messages).to_have_count(0)
+    begin_anew_after(visitor, "Broken lamp")
 
     visitor.from_menu("Earlier chats")
     visitor.chat.get_by_role("button", name="Broken lamp").click()

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import type { SessionEvent, SessionView, Signal } from "../client/wire";
+import { openSession } from "./session";
 
 export type Frame = SessionEvent | Signal;
 
@@ -16,45 +17,8 @@ export function eventOf<Type extends SessionEvent["type"]>(type: Type, nth = 0):
   return found as Extract<SessionEvent, { type: Type }>;
 }
 
-/** A session as the server describes it right after its opening. */
+/** The session as the server describes it right after its opening. */
 export function sessionView(changes: Partial<SessionView> = {}): SessionView {
-  const opened = eventOf("session_opened");
-  return {
-    id: opened.session,
-    inbox: opened.inbox,
-    visitor: opened.visitor,
-    phase: "open",
-    period: 1,
-    floor: "bot",
-    term: 1,
-    agent: null,
-    agent_name: null,
-    waiting_on: "visitor",
-    snoozed_until: null,
-    opened_at: opened.at,
-    period_opened_at: opened.at,
-    closes_at: null,
-    closes_because: null,
-    warned_at: null,
-    extendable: true,
-    closed_at: null,
-    close_reason: null,
-    resumable_until: null,
-    previous: null,
-    merged_into: null,
-    outcome: null,
-    outcome_settled: false,
-    queued_at: null,
-    turn: null,
-    can_retry: false,
-    context: {},
-    metadata: {},
-    threads: [],
-    clocks: [],
-    allowed: [],
-    policy: opened.policy,
-    seq: 0,
-    server_time: opened.at,
-    ...changes,
-  };
+  const { session: id, inbox, visitor, policy, at } = eventOf("session_opened");
+  return openSession(at, { id, inbox, visitor, policy, ...changes });
 }

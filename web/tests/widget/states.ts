@@ -3,6 +3,7 @@
 import type { Message, Notice, Pending, Told } from "../../client/items";
 import { NOTHING, type State, type WidgetConfig } from "../../client/state";
 import type { SessionView, ThreadView } from "../../client/wire";
+import { openSession } from "../session";
 
 const COLOURS = {
   primary: "#1f4fd8",
@@ -56,45 +57,9 @@ export function ago(seconds: number): string {
   return new Date(Date.now() - seconds * 1_000).toISOString();
 }
 
+/** One that is ten minutes old. */
 export function session(change: Partial<SessionView> = {}): SessionView {
-  return {
-    id: "ses_1",
-    inbox: "support",
-    visitor: "vis_1",
-    phase: "open",
-    period: 1,
-    floor: "bot",
-    term: 1,
-    agent: null,
-    agent_name: null,
-    waiting_on: "visitor",
-    snoozed_until: null,
-    opened_at: ago(600),
-    period_opened_at: ago(600),
-    closes_at: null,
-    closes_because: null,
-    warned_at: null,
-    extendable: true,
-    closed_at: null,
-    close_reason: null,
-    resumable_until: null,
-    previous: null,
-    merged_into: null,
-    outcome: null,
-    outcome_settled: false,
-    queued_at: null,
-    turn: null,
-    can_retry: false,
-    context: {},
-    metadata: {},
-    threads: [],
-    clocks: [],
-    allowed: [],
-    policy: "p",
-    seq: 20,
-    server_time: ago(0),
-    ...change,
-  };
+  return openSession(ago(600), { seq: 20, server_time: ago(0), ...change });
 }
 
 export function message(seq: number, change: Partial<Message> = {}): Message {
