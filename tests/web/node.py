@@ -11,8 +11,12 @@ WEB = Path(__file__).parents[2] / "web"
 
 def run(tool: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run one of the workspace's tools, named by its script in `node_modules`."""
-    script = WEB / "node_modules" / tool
-    assert script.exists(), "The front end's tools are not installed: npm ci --prefix web"
+    assert (WEB / "node_modules" / tool).exists(), "The front end's tools are not installed: npm ci --prefix web"
+    return program(f"node_modules/{tool}", *arguments, **environment)
+
+
+def program(script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a script of the workspace's own."""
     return subprocess.run(
         [_node(), script, *arguments],
         cwd=WEB,
