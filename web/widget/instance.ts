@@ -1,12 +1,12 @@
-// One widget on a page: its views, what is open, and how it is drawn.
+// One widget on a page: what is open of it, and when it is drawn.
 
 import type { Chat } from "../client/state";
 import { type Announcer, announcer } from "./announcer";
-import { type App, isWarned, type Mode, type Ui, UNTOUCHED, type View } from "./app";
-import { fill, h, set } from "./dom";
+import { type App, isWarned, type Mode, type Ui, UNTOUCHED } from "./app";
+import { set } from "./dom";
+import { Drawing } from "./drawing";
 import { Frames } from "./frames";
-import { keepKeys } from "./keys";
-import { launcherIn, sheetOf } from "./launching";
+import { launcherIn } from "./launching";
 import { ENGLISH } from "./locale";
 import { en } from "./locale/en";
 import type { Locale } from "./locale/texts";
@@ -15,8 +15,6 @@ import { Remembrance } from "./remembrance";
 import { isSmallScreen } from "./screens";
 import { Look } from "./theme";
 import { markTitle } from "./title";
-import { launcher } from "./views/launcher";
-import { panel } from "./views/panel";
 import { Words } from "./words";
 
 export class Instance implements App {
@@ -28,31 +26,23 @@ export class Instance implements App {
   ui = UNTOUCHED;
   readonly #frames = new Frames(() => this.#draw());
   readonly #memory: Remembrance;
-  readonly #frame = h("div", { class: "frame" });
-  /** The styles of the launcher, where the loader painted one. */
-  readonly #painted: readonly CSSStyleSheet[];
-  readonly #styles = new Set<string>();
+  readonly #drawing: Drawing;
   readonly #ends: (() => void)[] = [];
-  #endsOfDrawing: (() => void)[] = [];
-  #views: readonly View[] = [];
   #isAwaited = false;
   #uncover: (() => void) | null = null;
 
   constructor(
     readonly host: HTMLElement,
-    private readonly root: ShadowRoot,
+    root: ShadowRoot,
     readonly chat: Chat,
     private readonly options: Options,
     private readonly onToggle: (isOpen: boolean) => void,
   ) {
     this.inbox = options.inbox;
-    this.#painted = [...root.adoptedStyleSheets];
     this.mode = options.mode ?? "float";
     this.#memory = new Remembrance(options.inbox);
-    set(this.#frame, { "data-mode": this.mode });
-    this.look = new Look([this.#frame, launcherIn(root)], options.theme ?? null);
-    this.root.append(this.#frame, this.announcer.node);
-    keepKeys(root, this.#frame);
+    this.#drawing = new Drawing(root, this);
+    this.look = new Look([this.#drawing.frame, launcherIn(root)], options.theme ?? null);
     document.addEventListener("visibilitychange", this.redraw);
     const unlisten = () => document.removeEventListener("visibilitychange", this.redraw);
     this.#ends.push(chat.subscribe(this.redraw), unlisten, () => this.look.end());
@@ -64,14 +54,8 @@ export class Instance implements App {
 
   /** Draw everything in this language from now on. */
   speak(locale: Locale): void {
-    this.#stopDrawing();
     this.words = new Words(locale, en);
-    this.#styles.clear();
-    this.root.adoptedStyleSheets = [...this.#painted];
-    set(this.#frame, { lang: locale.tag });
-    // The launcher stays where it is: somebody may be about to press it.
-    this.#views = [launcher(this, this.root), panel(this)];
-    fill(this.#frame, [this.#views[1]?.node]);
+    this.#drawing.begin(this);
     this.#draw();
     if (this.#isAwaited) this.#focus();
     if (this.ui.isFull && !this.#uncover) void this.#cover();
@@ -101,7 +85,7 @@ export class Instance implements App {
     this.#memory.agree(consent?.text ?? "", new Date(this.now()).toISOString());
     this.change({ hasAgreed: true });
     this.#draw();
-    this.root.querySelector("textarea")?.focus();
+    this.#drawing.focus("textarea");
   }
 
   /** Nothing here is of the visitor any more who leaves. */
@@ -111,31 +95,21 @@ export class Instance implements App {
   }
 
   adopt(styles: string): void {
-    if (this.#styles.has(styles)) return;
-    this.#styles.add(styles);
-    this.root.adoptedStyleSheets.push(sheetOf(styles));
+    this.#drawing.adopt(styles);
   }
 
   readonly redraw = (): void => this.#frames.ask();
 
   until(stop: () => void): void {
-    this.#endsOfDrawing.push(stop);
+    this.#drawing.until(stop);
   }
 
   end(): void {
     this.#frames.end();
-    this.#stopDrawing();
     for (const stop of this.#ends) stop();
     this.#uncover?.();
     markTitle(null);
-    // The page may put the element back: then it begins anew.
-    this.root.replaceChildren();
-    this.root.adoptedStyleSheets = [];
-  }
-
-  #stopDrawing(): void {
-    for (const stop of this.#endsOfDrawing) stop();
-    this.#endsOfDrawing = [];
+    this.#drawing.clear();
   }
 
   get #isShown(): boolean {
@@ -144,11 +118,10 @@ export class Instance implements App {
 
   /** Where somebody who opened or closed the chat goes on; as soon as that is there. */
   #focus(): void {
-    this.#isAwaited = this.#views.length === 0;
+    this.#isAwaited = !this.#drawing.panel;
     // The field may not be there; and on a phone the keyboard would hide what there is to read.
     const inside = this.ui.isFull ? [".panel"] : [".panel", "textarea"];
-    for (const target of this.#isShown ? inside : [".launcher"])
-      this.root.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
+    this.#drawing.focus(...(this.#isShown ? inside : [".launcher"]));
   }
 
   #start(): void {
@@ -165,10 +138,8 @@ export class Instance implements App {
       if (consent && !this.ui.hasAgreed && this.#memory.agreedAt(consent.text))
         this.ui = { ...this.ui, hasAgreed: true };
     }
-    const { activeElement } = this.root;
-    for (const view of this.#views) view.update(state);
     // Whoever was at something that is gone now goes on in the chat, not at the top of the page.
-    if (activeElement?.checkVisibility?.() === false) this.#focus();
+    if (this.#drawing.update(state)) this.#focus();
     const isSeen = document.visibilityState === "visible" && this.#isShown;
     if (isSeen && state.unread) this.chat.read();
     markTitle(isSeen ? null : state.unread || (isWarned(state) ? "!" : null));
@@ -178,7 +149,7 @@ export class Instance implements App {
     this.#memory.wasOpen = isOpen;
     const isFull = isOpen && isSmallScreen();
     this.change({ isOpen, isFull, isMenuOpen: false });
-    set(this.#frame, { "data-full": isFull });
+    set(this.#drawing.frame, { "data-full": isFull });
     this.#uncover?.();
     this.#uncover = null;
     if (isFull) void this.#cover();
@@ -200,7 +171,7 @@ export class Instance implements App {
 
   async #cover(): Promise<void> {
     const { cover } = await import("./covering");
-    const panel = this.#views[1]?.node;
+    const { panel } = this.#drawing;
     if (!panel || !this.ui.isFull || this.#uncover) return;
     this.#uncover = cover(this.host, panel, this.options.history !== "off", () => this.toggle(false));
   }
