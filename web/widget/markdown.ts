@@ -22,21 +22,6 @@ export function markdown(text: string, depth = 0): Node[] {
   return blocks(text.split(/\r\n|\r|\n/), depth).map((block) => block.node);
 }
 
-/** What a text says, without its marks: for ears, not for eyes. */
-export function plain(text: string): string {
-  return markdown(text)
-    .map(spoken)
-    .join("\n")
-    .replace(/\s*\n\s*/g, "\n")
-    .trim();
-}
-
-function spoken(node: Node): string {
-  const said = node.childNodes.length ? [...node.childNodes].map(spoken).join("") : (node.textContent ?? "");
-  if (/^T[DH]$/.test(node.nodeName)) return `${said}, `;
-  return /^(P|LI|TR|PRE|BR|BLOCKQUOTE)$/.test(node.nodeName) ? `\n${said}\n` : said;
-}
-
 /** Show a growing text within `parent`; call with the whole text so far. */
 export function growing(parent: Element): (text: string) => void {
   let shown = "";

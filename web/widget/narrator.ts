@@ -3,8 +3,8 @@
 import type { Message } from "../client/items";
 import type { State } from "../client/state";
 import { type App, nameOf } from "./app";
-import { plain } from "./markdown";
 import { sentence } from "./notices";
+import { plain } from "./plain";
 
 /** An answer that is there sooner need not be announced. */
 export const ANSWERING_MS = 1_000;

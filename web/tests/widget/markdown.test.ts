@@ -2,7 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { growing, markdown, plain } from "../../widget/markdown";
+import { growing, markdown } from "../../widget/markdown";
+import { plain } from "../../widget/plain";
 import { HOSTILE } from "./hostile";
 
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
