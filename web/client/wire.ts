@@ -754,7 +754,7 @@ export interface Theme {
   readonly font: string | null;
 }
 
-/** The colours of a theme; what is written on a colour can be read. */
+/** The colours an inbox chose; what it did not choose is the page's choice, else the widget's own. */
 export interface Colours {
   readonly primary: string | null;
   readonly on_primary: string | null;
