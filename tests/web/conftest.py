@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import sync_playwright
 from walking import CHROMIUM
+from web.gallery import Gallery
 from web.serving_process import Served
 from web.site import Sheet, Site, page_with, snippet
 from web.visitor import Visitor
@@ -62,3 +63,19 @@ def context(chromium):
 def visitor(context, site) -> Visitor:
     """A visitor on the customer's first page, the chat still closed."""
     return Visitor(context.new_page(), site.base_url)
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory):
+    """Built once: it never changes while tests run."""
+    pages = Gallery(tmp_path_factory.mktemp("gallery"))
+    yield pages
+    pages.stop()
+
+
+@pytest.fixture(scope="module")
+def viewer(chromium):
+    """A page for looking at the gallery: nothing moves, and axe, a script of its own, is let in."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce", bypass_csp=True)
+    yield context.new_page()
+    context.close()

@@ -1,40 +1,68 @@
-// One scene on a page of a shop: ?scene=warning&theme=dark&locale=ar&mode=inline
+// One scene on a page of a shop: ?scene=warning&theme=dark&locale=ar&mode=inline; without a scene, links to all of them.
 
-import type { Mode, Ui } from "../../../widget/app";
+import type { Mode } from "../../../widget/app";
 import { Instance } from "../../../widget/instance";
 import css from "../../../widget/launcher.css?inline";
 import { sheetOf } from "../../../widget/launching";
 import { localeFor } from "../../../widget/locale";
 import type { Scheme } from "../../../widget/theme";
+import { TROUBLE_MS } from "../../../widget/views/banner";
 import { puppet } from "../puppet";
-import { SCENES } from "./scenes";
+import { SCENES, type Scene } from "./scenes";
 
 const wish = new URLSearchParams(location.search);
-const scene = SCENES[wish.get("scene") ?? "talk"];
-const theme = (wish.get("theme") ?? "light") as Scheme;
-const mode = (wish.get("mode") ?? "float") as Mode;
+const scene = SCENES[wish.get("scene") ?? ""];
 
-async function show(): Promise<void> {
-  if (!scene) return;
+async function show({ state, ui, isClosed, act }: Scene): Promise<void> {
+  const theme = (wish.get("theme") ?? "auto") as Scheme;
+  const mode = (wish.get("mode") ?? "float") as Mode;
   const host = document.createElement("chat-session");
   host.style.setProperty("--cs-primary", wish.get("primary") ?? "");
   document.body.append(host);
-  document.body.classList.toggle("dark", theme === "dark");
-  const chat = puppet({ ...scene.state, link: "connecting" });
+  if (theme !== "auto") document.documentElement.style.colorScheme = theme;
+  const chat = puppet({ ...state, link: "connecting" });
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheetOf(css)];
   const options = { inbox: "gallery", theme, mode, history: "off" } as const;
   const instance = new Instance(host, root, chat, options, () => undefined);
-  instance.speak(await localeFor([wish.get("locale") ?? "en"]));
-  if (!scene.isClosed) instance.toggle(true);
-  chat.become(scene.state);
-  instance.change((scene.ui ?? {}) as Partial<Ui>);
-  setTimeout(() => act(root), 300);
+  let aheadMs = 0;
+  instance.now = () => Date.now() + aheadMs;
+  const speak = async (tag: string) => {
+    instance.speak(await localeFor([tag]));
+    document.documentElement.lang = instance.words.locale.tag;
+    document.documentElement.dir = instance.words.dir;
+    await drawn(root);
+    // Trouble with the link is shown once it has lasted.
+    aheadMs += TROUBLE_MS;
+    instance.redraw();
+    act?.(root);
+    await drawn(root);
+  };
+  if (!isClosed) instance.toggle(true);
+  chat.become(state);
+  instance.change(ui ?? {});
+  await speak(wish.get("locale") ?? "en");
+  // What a test may look at, and change.
+  Object.assign(window, { chat, scene, speak });
+  document.body.dataset["shown"] = wish.get("scene") ?? "";
 }
 
-function act(root: ShadowRoot): void {
-  if (scene?.act === "sources") root.querySelector("details")?.toggleAttribute("open");
-  if (scene?.act === "submit-form") root.querySelector<HTMLButtonElement>(".form .main")?.click();
+/** Wait until all that is fetched when it is shown has arrived, and one frame more. */
+async function drawn(root: ShadowRoot): Promise<void> {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  do for (const _ of [1, 2, 3]) await frame();
+  while (root.querySelector(".later"));
 }
 
-void show();
+function list(): void {
+  const links = Object.keys(SCENES).map((name) => {
+    const link = document.createElement("a");
+    link.href = `?scene=${name}`;
+    link.textContent = name;
+    return link;
+  });
+  document.querySelector(".goods")?.replaceChildren(...links);
+}
+
+if (scene) void show(scene);
+else list();

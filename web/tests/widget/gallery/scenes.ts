@@ -1,81 +1,19 @@
 // The scenes of the gallery, by name.
 
-import type { Item, State } from "../../../client/state";
-import type { FilesAllowed } from "../../../client/wire";
+import type { State } from "../../../client/state";
+import type { Ui } from "../../../widget/app";
 import { ago, CONFIG, message, mine, notice, pending, session, state, thread } from "../states";
+import { CLOSED, FILES, FORM, JOINED, QUEUED, TALK } from "./said";
 
-const DELIVERY = `Inside Germany it takes **2 to 3 working days**, to Austria **3 to 5**.
-
-1. You get an e-mail with a tracking link as soon as the parcel leaves us.
-2. Orders before *14:00* leave on the same day.
-
-| Country | Days | Costs |
-|---|---|---|
-| Germany | 2–3 | 4.90 € |
-| Austria | 3–5 | 8.90 € |
-
-You can follow it under [Your orders](https://shop.example/orders).`;
-
-const TALK: readonly Item[] = [
-  mine(2, "Hello! How long does delivery take?"),
-  message(4, {
-    text: DELIVERY,
-    sources: [
-      {
-        title: "Delivery times",
-        url: "https://shop.example/delivery",
-        passage:
-          "Inside Germany delivery takes 2 to 3 working days; to Austria 3 to 5. Orders before 14:00 leave on the same day.",
-      },
-      { title: "Shipping costs", url: "https://shop.example/costs" },
-    ],
-  }),
-  mine(6, "Thanks. And can I send it back?"),
-  message(8, { text: "Yes, within 30 days, and the return is free. Shall I make you a label?" }),
-];
-
-const CLOSED = session({
-  phase: "closed",
-  closed_at: ago(60),
-  close_reason: "timeout",
-  resumable_until: ago(-86_000),
-  allowed: ["resume", "new"],
-});
-const FORM = {
-  kind: "form",
-  id: "return",
-  title: "Your return label",
-  submit: "Make the label",
-  fields: [
-    { name: "order", label: "Order number", type: "text", required: true },
-    { name: "email", label: "E-mail", type: "email", required: true },
-    {
-      name: "reason",
-      label: "Why do you send it back?",
-      type: "select",
-      options: ["Too small", "Too large", "Not as expected"],
-    },
-    { name: "pickup", label: "Please pick it up", type: "checkbox" },
-  ],
-};
-const QUEUED = [notice(10, { type: "floor_changed", floor: "queue", reason: "handoff" })];
-const JOINED = [
-  ...QUEUED,
-  notice(11, { type: "floor_changed", floor: "agent", reason: "claimed", agent_name: "Carla" }),
-  message(12, {
-    by: "agent",
-    name: "Carla",
-    text: "Hi, this is Carla. I have read along: I will make you the label myself.",
-  }),
-  message(13, { by: "agent", name: "Carla", text: "Which of the two parcels is it?" }),
-];
-const FILES: FilesAllowed = { types: ["image/png", "application/pdf"], bytes_max: 5_000_000, per_session_max: 5 };
+const openSources = (root: ParentNode) => root.querySelector(".sources")?.toggleAttribute("open");
+const sendForm = (root: ParentNode) => root.querySelector<HTMLElement>(".form .main")?.click();
 
 export interface Scene {
   readonly state: State;
-  readonly ui?: Readonly<Record<string, unknown>>;
+  readonly ui?: Partial<Ui>;
   readonly isClosed?: boolean;
-  readonly act?: string;
+  /** What the visitor does once it is drawn. */
+  readonly act?: (root: ParentNode) => void;
 }
 
 export const SCENES: Readonly<Record<string, Scene>> = {
@@ -93,7 +31,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     }),
   },
   talk: { state: state({ session: session(), items: TALK }) },
-  sources: { state: state({ session: session(), items: TALK.slice(0, 2) }), act: "sources" },
+  sources: { state: state({ session: session(), items: TALK.slice(0, 2) }), act: openSources },
   thinking: {
     state: state({
       session: session({ waiting_on: "bot", turn: 3 }),
@@ -141,7 +79,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       session: session(),
       items: [message(9, { text: "Sure. I need a few words for that.", parts: [FORM] })],
     }),
-    act: "submit-form",
+    act: sendForm,
   },
   files: {
     state: state({
@@ -184,6 +122,9 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   offline: {
     state: state({ session: session(), items: TALK, link: "offline", pending: [pending()] }),
   },
+  reconnecting: { state: state({ session: session(), items: TALK, link: "reconnecting" }) },
+  refused: { state: state({ session: session(), items: TALK, link: "refused" }) },
+  unkept: { state: state({ session: session(), items: TALK.slice(0, 2), storage: "memory" }) },
   failed: {
     state: state({
       session: session(),
@@ -230,6 +171,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       ],
     }),
   },
+  complaint: {
+    state: state({ config: { ...CONFIG, files: FILES }, session: session(), items: TALK.slice(0, 2) }),
+    ui: { complaint: "Files of this kind cannot be sent. Possible are: PNG, PDF." },
+  },
   error: {
     state: state({
       session: session(),
@@ -263,6 +208,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     }),
     ui: { page: "earlier" },
   },
+  "earlier-awaited": { state: state({ session: session(), items: TALK }), ui: { page: "earlier" } },
   "earlier-none": { state: state({ earlier: [] }), ui: { page: "earlier" } },
   past: {
     state: state({ session: session(), items: TALK, past: { session: { ...CLOSED, id: "ses_0" }, items: TALK } }),
@@ -282,5 +228,9 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       }),
       items: TALK,
     }),
+  },
+  naming: {
+    state: state({ config: { ...CONFIG, threads: "manual" }, session: session(), items: TALK }),
+    ui: { isNaming: true },
   },
 };
