@@ -15,8 +15,13 @@ type Entry = readonly [Key, string, () => unknown];
 export function menu(app: App): View {
   app.words.learn(enMore);
   app.adopt(css);
-  const node = h("div", { class: "menu", id: "menu", keydown: (event: KeyboardEvent) => walk(node, event) });
   let wasOpen = false;
+  const onKey = (event: KeyboardEvent) => {
+    // Whoever is quick opens it again before it was drawn closed.
+    if (event.key === "Escape") wasOpen = false;
+    walk(node, event);
+  };
+  const node = h("div", { class: "menu", id: "menu", keydown: onKey });
   return {
     node,
     update(state) {
