@@ -2,7 +2,7 @@
 
 Run it from the repository: `PYTHONPATH=tests python docs/pictures/screenshots.py [folder]`. It needs Chromium
 (Debian's package) and writes `glassbox.webp`, which moves, beside itself. Into the folder, if one is named, go stills:
-every step, and phones, tablets and desks, light and dark.
+every step, and every state of the widget, on phones, tablets and desks, light, dark, and from right to left.
 """
 
 import io
@@ -17,6 +17,7 @@ from commands import Server, Shell
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from walking import CHROMIUM, STEPS, Walk
+from web.gallery import SCENES, Gallery
 
 HERE = Path(__file__).parent
 SIZE = {"width": 1280, "height": 800}
@@ -178,6 +179,18 @@ def show_devices(page: Page, folder: Path) -> None:
             page.screenshot(path=folder / f"glassbox-{device}-{scheme}.png")
 
 
+def show_states(browser: Browser, gallery: Gallery, folder: Path) -> None:
+    """Every state of the widget as phones, tablets and desks have it."""
+    for device, size in DEVICES.items():
+        for look, scheme, locale in (("light", "light", "en"), ("dark", "dark", "en"), ("rtl", "light", "ar")):
+            context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+            page = context.new_page()
+            for scene in SCENES:
+                gallery.show(page, scene, locale=locale)
+                page.screenshot(path=folder / f"widget-{scene}-{device}-{look}.png")
+            context.close()
+
+
 def main() -> None:
     """Start a demo of its own and take its pictures."""
     stills = Path(sys.argv[1]) if len(sys.argv) > 1 else None
@@ -188,6 +201,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         try:
             take(stills, browser, Demo(shell, "demo"))
+            if stills:
+                show_states(browser, Gallery(Path(home) / "gallery"), stills)
         finally:
             browser.close()
             shell.end()
