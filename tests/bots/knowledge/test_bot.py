@@ -140,6 +140,27 @@ async def test_two_questions_in_one_message_are_both_answered(bot):
     assert "2 minutes" in answered.text
 
 
+async def test_a_list_of_exceptions_is_not_read_as_one_of_offers(shop_bot):
+    answered = await ask(shop_bot, turn("Is moth damage covered by the guarantee?"))
+
+    assert answered.text.startswith("What is not covered\n• wear and tear")
+
+
+async def test_who_asks_what_is_not_possible_is_told_that(shop_bot):
+    possible = await ask(shop_bot, turn("What can be returned?"))
+    impossible = await ask(shop_bot, turn("What can't I return?"))
+
+    assert possible.text.startswith("You can return anything you do not like")
+    assert impossible.text.startswith("What cannot be returned\n• personalised items")
+
+
+async def test_how_long_is_answered_by_the_table_of_times_and_not_by_the_beginning_of_the_page(shop_bot):
+    answered = await ask(shop_bot, turn("How long does delivery take?"))
+
+    assert answered.text.startswith("• Germany – Delivery time: 2–3 working days")
+    assert answered.text.count("\n• ") == 10
+
+
 async def test_only_the_thread_at_hand_is_read(shop_bot):
     elsewhere = Line(role="visitor", text="How much is delivery to Germany?", seq=1, thread="thr_1")
     now = Line(role="visitor", text="and to Austria?", seq=3, thread="thr_2")

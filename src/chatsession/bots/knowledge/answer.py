@@ -26,7 +26,7 @@ class Answer(msgspec.Struct, frozen=True):
         block = 0
         for unit in self.units:
             if unit.block != block:
-                lines += [unit.lead] if _needs_lead(unit, self.units) else []
+                lines += _introduction(unit, self)
             line = _shown(unit, self.passage)
             if unit.kind == "sentence" and unit.block == block:
                 lines[-1] += f" {line}"
@@ -92,10 +92,18 @@ def _quote(passage: Passage, picked: Iterable[int]) -> Answer:
     return Answer(passage, tuple(passage.units[at] for at in sorted(picked)))
 
 
-def _needs_lead(unit: Unit, units: Sequence[Unit]) -> bool:
-    """A list is introduced by the sentence before it, unless that one is quoted already."""
-    is_listed = unit.kind in {"item", "step"}
-    return is_listed and unit.lead.endswith(":") and all(each.text != unit.lead for each in units)
+def _introduction(unit: Unit, answer: Answer) -> list[str]:
+    """What a list stands under: the sentence before it, if it is not quoted already, or the heading of items alone.
+
+    Without it, what is excepted would read as what is offered.
+    """
+    if unit.kind not in {"item", "step"}:
+        return []
+    if unit.lead.endswith(":"):
+        return [] if any(each.text == unit.lead for each in answer.units) else [unit.lead]
+    is_alone = unit.kind == "item" and all(each.kind == "item" for each in answer.units)
+    heading = answer.passage.heading.rpartition(" › ")[2]
+    return [heading] if is_alone and heading and unit == answer.units[0] else []
 
 
 def _shown(unit: Unit, passage: Passage) -> str:

@@ -26,7 +26,7 @@ and question begin alike; that the words stand there letter for letter."""
 INTRODUCTION_SHARE, INTRODUCTION_SHARE_IF_BROAD, BROAD = 0.5, 1.2, 0.75
 """What a title counts by as the heading of the words right below it; more where the title is all that is asked."""
 NEGATED = 0.1
-"""What a heading loses that says what does not hold, where it is asked what does."""
+"""What a heading that says what does not hold loses where it is asked what does, and gains where that is asked."""
 WHOLE_TABLE = 0.05
 """A sentence that says it is better than a whole table."""
 OLD_IN_CHOICE, ABOUT_AS_GOOD = 0.3, 0.05
@@ -141,8 +141,8 @@ class _Scale:
             HEADING_SHARE * self._told(heading) * (introduction if is_introduction else 1.0)
             + TITLE_SHARE * self._told(passage.title_stems)
             + SUBJECT_SHARE * self._told(subject, self._question.terms)
-            + self._speaks_of_kind(heading, unit)
-            - NEGATED * self._is_negated(passage)
+            + self._speaks_of_kind(passage.heading_stems, unit)
+            + NEGATED * self._negation(passage)
             + OPENER_SHARE * self._opens_alike(passage)
             + AS_SAID_SHARE * self._as_said(passage, unit)
         )
@@ -153,14 +153,17 @@ class _Scale:
         return sum(term.weight * _in(term, passage.title_stems) for term in self._new) >= BROAD * weight
 
     def _speaks_of_kind(self, heading: str, unit: Unit) -> float:
+        # A page's title is no heading here: that a page tells times does not mean that its first words do.
         if not self._kind.isdisjoint((heading + unit.lead_stems).replace("|", " ").split()):
             return KIND_IN_HEADING_SHARE
         return KIND_SHARE * (not self._kind.isdisjoint(unit.stems.split()))
 
-    def _is_negated(self, passage: Passage) -> bool:
-        question, speech = self._question, self._index.speech
-        is_open = question.opener in speech.open_questions and speech.negations.isdisjoint(question.text.split())
-        return is_open and not speech.negations.isdisjoint(forms(passage.heading))
+    def _negation(self, passage: Passage) -> int:
+        """A heading that says what does not hold is looked for where that is asked, and only there."""
+        question, negations = self._question, self._index.speech.negations
+        if question.opener not in self._index.speech.open_questions or negations.isdisjoint(forms(passage.heading)):
+            return 0
+        return -1 if negations.isdisjoint(question.text.split()) else 1
 
     def _opens_alike(self, passage: Passage) -> bool:
         """Whether the heading is a question of the same kind: "Where is my invoice?"."""
