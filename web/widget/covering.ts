@@ -3,15 +3,12 @@
 /** Cover the page with `host`; the returned function uncovers it. */
 export function cover(host: HTMLElement, panel: HTMLElement, useHistory: boolean, onBack: () => void): () => void {
   const quiet = inertAround(host);
-  const { style } = document.documentElement;
-  const [overflow, { scrollX, scrollY }] = [style.overflow, window];
-  style.overflow = "hidden";
+  const unlock = lockScroll();
   const unfit = fitAboveKeyboard(panel);
   const leave = useHistory ? backCloses(onBack) : () => undefined;
   return () => {
     for (const node of quiet) node.inert = false;
-    style.overflow = overflow;
-    scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
+    unlock();
     unfit();
     leave();
   };
@@ -28,6 +25,19 @@ function inertAround(host: HTMLElement): HTMLElement[] {
     }
   }
   return quiet;
+}
+
+/** The page stays where it is, and gets its own style back. */
+function lockScroll(): () => void {
+  const { documentElement: root } = document;
+  const [hadStyle, { scrollX, scrollY }] = [root.hasAttribute("style"), window];
+  const [own, priority] = [root.style.getPropertyValue("overflow"), root.style.getPropertyPriority("overflow")];
+  root.style.setProperty("overflow", "hidden", "important");
+  return () => {
+    root.style.setProperty("overflow", own, priority);
+    if (!hadStyle && !root.getAttribute("style")) root.removeAttribute("style");
+    scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
+  };
 }
 
 function fitAboveKeyboard(panel: HTMLElement): () => void {
@@ -48,7 +58,8 @@ function fitAboveKeyboard(panel: HTMLElement): () => void {
 
 /** The back button closes the chat and nothing else. */
 function backCloses(onBack: () => void): () => void {
-  history.pushState({ ...history.state, chatsession: true }, "");
+  // Loaded anew while the chat covered it, the page is on that entry already.
+  if (!history.state?.chatsession) history.pushState({ ...history.state, chatsession: true }, "");
   const back = () => onBack();
   addEventListener("popstate", back, { once: true });
   return () => {

@@ -1,4 +1,7 @@
-// Where the widget stands in the page: within an open modal dialog, else at the end of the body; always somewhere.
+// Where the widget stands in the page: within an open modal dialog, else at the end of the body; always somewhere, and
+// never in the way.
+
+import { giveWay } from "./yielding";
 
 /** Keep `host` in reach, whatever the page does; the returned function ends that. */
 export function stand(host: HTMLElement): () => void {
@@ -10,7 +13,11 @@ export function stand(host: HTMLElement): () => void {
   const watch = new MutationObserver(place);
   watch.observe(document, { subtree: true, childList: true, attributeFilter: ["open"] });
   place();
-  return () => watch.disconnect();
+  const take = giveWay(host);
+  return () => {
+    watch.disconnect();
+    take();
+  };
 }
 
 function isModal(dialog: Element): boolean {
