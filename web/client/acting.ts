@@ -1,6 +1,6 @@
 // Doing what was asked for, all of it in one way: what was refused becomes part of the state.
 
-import { type Method, Refused } from "./api";
+import { type Method, Refused, refusal, UNREACHABLE } from "./api";
 import { GoneError } from "./calls";
 import type { Ground } from "./ground";
 import { refresh } from "./refresh";
@@ -53,6 +53,11 @@ export class Acting {
 
   /** Do what few ever ask for, by a part that is fetched for it. */
   rarely<Value>(act: Act, work: (rare: typeof import("./rare")) => Promise<Value>): Promise<Value | null> {
-    return this.do(act, async () => work(await import("./rare")));
+    return this.do(act, async () => work(await import("./rare").catch(unreachable)));
   }
+}
+
+/** A part of ours that cannot be fetched is no different from a server that cannot be reached. */
+function unreachable(): never {
+  throw refusal(UNREACHABLE);
 }
