@@ -14,7 +14,7 @@ PAGES = WEB / "tests" / "widget" / "gallery"
 SCENES = (
     *("launcher", "empty", "consent", "talk", "sources", "thinking", "streaming", "replies", "form", "form-mistakes"),
     *("files", "warning", "closed", "rated", "archived", "offline", "reconnecting", "refused", "unkept", "failed"),
-    *("held", "offer", "queue", "queue-offer", "agent", "turn-failed", "complaint", "error", "menu", "earlier"),
+    *("held", "offer", "queue", "queue-offer", "agent", "turn-failed", "files-refused", "error", "menu", "earlier"),
     *("earlier-awaited", "earlier-none", "past", "memory", "elsewhere", "elsewhere-come", "topics", "naming"),
 )
 

@@ -24,8 +24,6 @@ export interface Ui {
   readonly secret: string | null;
   /** An earlier chat is being looked for. */
   readonly isReturning: boolean;
-  /** What could not be done here, in words; the client does not know of it. */
-  readonly complaint: string | null;
 }
 
 export const UNTOUCHED: Ui = {
@@ -34,7 +32,6 @@ export const UNTOUCHED: Ui = {
   isMenuOpen: false,
   page: "chat",
   declined: null,
-  complaint: null,
   hasAgreed: false,
   isNaming: false,
   secret: null,

@@ -2,6 +2,7 @@
 
 export const CHECK = "m5 12.5 4.5 4.5L19 7.5";
 export const PLUS = "M12 5v14M5 12h14";
+export const FILTER = "M4 7h16M7 12h10m-7 5h4";
 export const CLOCK = "M12 7v5l3 2m6-2a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z";
 export const CLIP = "m20 11.5-8 8a5 5 0 0 1-7-7l8.3-8.3a3.3 3.3 0 0 1 4.7 4.7l-8.3 8.2a1.6 1.6 0 0 1-2.3-2.3l7.6-7.6";
 export const FILE =

@@ -19,7 +19,6 @@ export function banner(app: App): View {
   const what = (state: State): readonly [Key | string, string] | null => {
     const key = since !== null && app.now() - since >= TROUBLE_MS ? TROUBLES[state.link] : null;
     if (key) return [app.words.say(key), OFFLINE];
-    if (app.ui.complaint) return [app.ui.complaint, ALERT];
     // What became of a file is said where the file is.
     if (state.problem && state.problem !== dismissed && state.problem.act !== "upload")
       return [state.problem.detail || app.words.say("failed"), ALERT];
@@ -33,9 +32,9 @@ export function banner(app: App): View {
       if (!trouble) return [];
       app.announcer.alert(trouble[0]);
       const dismiss = iconButton(app.words.say("dismiss"), CLOSE, () => {
-        isTold ||= !app.ui.complaint && !state.problem;
+        isTold ||= !state.problem;
         dismissed = state.problem;
-        app.change({ complaint: null });
+        app.redraw();
       });
       return [icon(trouble[1]), h("p", { dir: "auto" }, trouble[0]), trouble[1] === ALERT && dismiss];
     },

@@ -3,10 +3,11 @@
 import type { State } from "../../client/state";
 import type { ThreadView } from "../../client/wire";
 import type { App, View } from "../app";
-import { type Child, h, icon, place } from "../dom";
-import { CHECK, PLUS } from "../icons-more";
+import { type Child, h, icon, place, set } from "../dom";
+import { CHECK, FILTER, PLUS } from "../icons-more";
 import { enMore } from "../locale/en-more";
 import { isMixed, titleOf } from "../topics";
+import { iconButton } from "./buttons";
 import { naming } from "./naming";
 import css from "./topics.css?inline";
 
@@ -42,11 +43,8 @@ function content(app: App, state: State, focus: Focus): readonly Child[] {
     focus.isOn = !focus.isOn;
     app.redraw();
   };
-  const only = h(
-    "button",
-    { type: "button", class: "chip only", "aria-pressed": String(focus.isOn), click: turn },
-    words.say("topic_only"),
-  );
+  const only = iconButton(words.say("topic_only"), FILTER, turn);
+  set(only, { class: "icon only", "aria-pressed": String(focus.isOn) });
   return [...(state.session?.threads ?? []).map((thread) => chip(app, thread)), add, isMixed(state) && only];
 }
 

@@ -13,7 +13,7 @@ import { SCENES, type Scene } from "./scenes";
 const wish = new URLSearchParams(location.search);
 const scene = SCENES[wish.get("scene") ?? ""];
 
-async function show({ state, ui, isClosed, act }: Scene): Promise<void> {
+async function show({ state, ui, isClosed, act, dropped = [] }: Scene): Promise<void> {
   const theme = (wish.get("theme") ?? "auto") as Scheme;
   const mode = (wish.get("mode") ?? "float") as Mode;
   const host = document.createElement("chat-session");
@@ -36,6 +36,7 @@ async function show({ state, ui, isClosed, act }: Scene): Promise<void> {
     aheadMs += TROUBLE_MS;
     instance.redraw();
     act?.(root);
+    if (dropped.length) drop(root, dropped);
     await drawn(root);
   };
   if (!isClosed) instance.toggle(true);
@@ -45,6 +46,12 @@ async function show({ state, ui, isClosed, act }: Scene): Promise<void> {
   // What a test may look at, and change.
   Object.assign(window, { chat, scene, speak });
   document.body.dataset["shown"] = wish.get("scene") ?? "";
+}
+
+function drop(root: ShadowRoot, files: NonNullable<Scene["dropped"]>): void {
+  const dataTransfer = new DataTransfer();
+  for (const { name, type, bytes } of files) dataTransfer.items.add(new File([new Uint8Array(bytes)], name, { type }));
+  root.querySelector(".panel")?.dispatchEvent(new DragEvent("drop", { dataTransfer }));
 }
 
 /** Wait until all that is fetched when it is shown has arrived, and one frame more. */

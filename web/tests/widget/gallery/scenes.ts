@@ -8,12 +8,17 @@ import { CLOSED, FILES, FORM, JOINED, QUEUED, TALK } from "./said";
 const openSources = (root: ParentNode) => root.querySelector(".sources")?.toggleAttribute("open");
 const sendForm = (root: ParentNode) => root.querySelector<HTMLElement>(".form .main")?.click();
 
+const LAMP = thread("thr_0", "Broken lamp");
+const TWO_TOPICS = TALK.map((item, at) => ({ ...item, thread: at < 2 ? "thr_1" : "thr_2" }));
+
 export interface Scene {
   readonly state: State;
   readonly ui?: Partial<Ui>;
   readonly isClosed?: boolean;
   /** What the visitor does once it is drawn. */
   readonly act?: (root: ParentNode) => void;
+  /** The files the visitor drops once it is drawn. */
+  readonly dropped?: readonly { readonly name: string; readonly type: string; readonly bytes: number }[];
 }
 
 export const SCENES: Readonly<Record<string, Scene>> = {
@@ -171,9 +176,12 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       ],
     }),
   },
-  complaint: {
+  "files-refused": {
     state: state({ config: { ...CONFIG, files: FILES }, session: session(), items: TALK.slice(0, 2) }),
-    ui: { complaint: "Files of this kind cannot be sent. Possible are: PNG, PDF." },
+    dropped: [
+      { name: "set-up-the-lamp.exe", type: "application/x-msdownload", bytes: 10 },
+      { name: "a-photograph-of-the-broken-corner-in-daylight.png", type: "image/png", bytes: 6_000_000 },
+    ],
   },
   error: {
     state: state({
@@ -211,7 +219,12 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   "earlier-awaited": { state: state({ session: session(), items: TALK }), ui: { page: "earlier" } },
   "earlier-none": { state: state({ earlier: [] }), ui: { page: "earlier" } },
   past: {
-    state: state({ session: session(), items: TALK, past: { session: { ...CLOSED, id: "ses_0" }, items: TALK } }),
+    state: state({
+      config: { ...CONFIG, threads: "manual" },
+      session: session(),
+      items: TALK,
+      past: { session: { ...CLOSED, id: "ses_0", threads: [LAMP] }, items: TALK },
+    }),
     ui: { page: "earlier" },
   },
   memory: {
@@ -226,11 +239,18 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       session: session({
         threads: [thread("thr_1", "Delivery", { status: "resolved" }), thread("thr_2", "Return", { current: true })],
       }),
-      items: TALK,
+      items: TWO_TOPICS,
     }),
   },
   naming: {
-    state: state({ config: { ...CONFIG, threads: "manual" }, session: session(), items: TALK }),
+    state: state({
+      config: { ...CONFIG, threads: "manual" },
+      session: session(),
+      items: TALK,
+      earlier: [
+        { ...CLOSED, id: "ses_0", threads: [LAMP, thread("thr_9", "Return of the green chair from the sale")] },
+      ],
+    }),
     ui: { isNaming: true },
   },
 };
