@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 
 from chatsession.assemble import files_at, make_service
 from chatsession.bots.knowledge import KnowledgeBot
+from chatsession.cli.embedding import script_tag
 from chatsession.cli.folder import DataFolder
 from chatsession.cli.running import Log, Plan, Running, free_port, in_loop, run
 from chatsession.cli.screen import facts, out
@@ -117,5 +118,5 @@ def _greet(running: Running) -> None:
         )
     )
     console.print("\nThe chat on a page of your own:", style="bold")
-    console.print(f'  <script src="{place.base_url}/widget.js" data-inbox="support" async></script>', highlight=False)
+    console.print(script_tag(place.base_url, "support"), soft_wrap=True)
     console.print("\nCtrl-C stops it.")

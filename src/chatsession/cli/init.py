@@ -6,6 +6,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from chatsession.cli.embedding import script_tag
 from chatsession.cli.failing import CommandError
 from chatsession.cli.screen import facts, out
 
@@ -14,6 +15,8 @@ FILES = {
     "bot.py": "your bot, in ten lines",
     "page.html": "a page to paste from",
 }
+SERVED_AT = "http://127.0.0.1:8080"
+"""Where the settings that are written let the server listen."""
 
 init = App(
     name="init",
@@ -43,3 +46,5 @@ def _init(folder: Annotated[Path, Parameter(help="Where to.", show_default=False
     console.print(facts(*((str(folder / name), what) for name, what in FILES.items())))
     begin = "" if folder == Path() else f"cd {folder} && "
     console.print(f"\nNow: {begin}chatsession serve, and in a second terminal: chatsession chat")
+    console.print("\nThe chat on a page of your own (page.html shows it):", style="bold")
+    console.print(script_tag(SERVED_AT, "support"), soft_wrap=True)

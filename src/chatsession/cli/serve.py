@@ -9,6 +9,7 @@ from cyclopts import App, Parameter
 from msgspec.structs import replace
 
 from chatsession.assemble import files_at, service_of
+from chatsession.cli.embedding import script_tag
 from chatsession.cli.folder import DataFolder
 from chatsession.cli.running import Log, Plan, Running, free_port, in_loop, run
 from chatsession.cli.screen import facts, out
@@ -115,3 +116,5 @@ def _greet(running: Running) -> None:
             ("stop", "Ctrl-C"),
         )
     )
+    console.print("\nThe chat on your own pages:", style="bold")
+    console.print(script_tag(running.base_url, next(iter(service.inboxes))), soft_wrap=True)

@@ -14,8 +14,10 @@ from chatsession.cli.doctor.data import server_of
 from chatsession.cli.doctor.finding import Finding, Level, ok, problem, warning
 from chatsession.cli.doctor.machine import machine, rights
 from chatsession.cli.doctor.policies import LOOPBACK, inbox
+from chatsession.cli.doctor.widget import widget
 from chatsession.cli.failing import FOUND
 from chatsession.cli.folder import DataFolder
+from chatsession.cli.running import base_url_of
 from chatsession.cli.screen import out, write_json
 from chatsession.cli.serve import CONFIG, CONFIG_FILE
 from chatsession.settings import Settings, SettingsError, read_settings
@@ -68,6 +70,8 @@ async def _findings(config: Path, data: Path | None, *, deep: bool) -> list[Find
     for each in settings.inboxes.values():
         findings.extend(inbox(each, is_public=server.host not in LOOPBACK))
         findings.extend([finding async for finding in bot(each)])
+    base_url = address.base_url if address else base_url_of(server.host, server.port)
+    findings.extend(widget(base_url, settings.inboxes or (address.inboxes if address else ())))
     return findings
 
 
@@ -91,6 +95,9 @@ def _tell(findings: Sequence[Finding]) -> None:
         console.print(f"{finding.about:{width}}  {finding.says}")
         if finding.advice:
             console.print(f"{'':{width + 10}}{finding.advice}", style="dim")
+        if finding.paste:
+            # The terminal's own wrapping leaves it one line when it is copied.
+            console.print(finding.paste, soft_wrap=True, style="cyan")
     bad = sum(finding.level == "problem" for finding in findings)
     mind = sum(finding.level == "warning" for finding in findings)
     console.print(f"\n{bad} problems, {mind} warnings", style="bold red" if bad else "bold")

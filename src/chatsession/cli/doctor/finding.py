@@ -14,6 +14,8 @@ class Finding(msgspec.Struct, frozen=True):
     level: Level
     says: str
     advice: str = ""
+    paste: str = ""
+    """A line to be copied as it is."""
 
 
 def ok(about: str, says: str) -> Finding:
