@@ -96,7 +96,7 @@ def test_a_tab_in_the_back_forward_cache_lets_another_lead_and_comes_back_up_to_
     expect(follower.answers).to_have_count(1)
 
     leader.page.goto(f"{site.base_url}/bare")
-    follower.write("Do you hear me?")
+    follower.write("Tell me slowly")
     expect(follower.answers).to_have_count(2, timeout=TAKEN_OVER_MS)
     leader.page.evaluate("history.back()")
 

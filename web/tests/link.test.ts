@@ -119,6 +119,23 @@ describe("a link", () => {
     expect(seen.states).toEqual(["connecting", "online", "reconnecting"]);
   });
 
+  test("breaks off as soon as there is no network, and goes on with it", async () => {
+    const { world, link, tab, seen, last, connections } = linked();
+    tab.on("online", () => link.hurry());
+    await world.advance(0);
+    await last().say(HELLO);
+
+    world.setOnline(false);
+    await world.advance(0);
+    expect(connections[0]?.isOver).toBe(true);
+    expect(seen.states.at(-1)).toBe("offline");
+    world.setOnline(true);
+    await world.advance(0);
+    await last().say(HELLO);
+
+    expect(seen.states.at(-1)).toBe("online");
+  });
+
   test("waits longer each time, up to a limit, and begins anew after a greeting", async () => {
     const failing = Array.from({ length: 12 }, () => ({ status: 502, code: "" }));
     const { world, connections, last } = linked(failing);

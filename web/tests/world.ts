@@ -90,6 +90,8 @@ export class Tab implements Browser {
   readonly locks: Locks | null;
   isSeen = true;
   isAway = false;
+  /** Thrown out of the back/forward cache: by a word to a channel that it left open. */
+  isEvicted = false;
   /** What other tabs say does not arrive. */
   isDeaf = false;
   readonly #listeners = new Map<PageEvent, Set<PageListener>>();
@@ -143,8 +145,12 @@ export class Tab implements Browser {
   };
 
   hear(name: string, from: TabChannel, message: unknown): void {
-    if (this.isAway || this.isDeaf) return;
-    for (const channel of this.#channels.get(name) ?? []) if (channel !== from) channel.onmessage?.({ data: message });
+    if (this.isDeaf) return;
+    for (const channel of this.#channels.get(name) ?? []) {
+      if (channel === from || !channel.onmessage) continue;
+      if (this.isAway) this.isEvicted = true;
+      else channel.onmessage({ data: message });
+    }
   }
 
   now = (): number => (this.world.options.realTime ? Date.now() : this.world.now);

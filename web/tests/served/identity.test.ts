@@ -30,6 +30,21 @@ describe("who is here", () => {
     expect(messages(await answers(one, 1))).toEqual(messages(fresh));
   });
 
+  test("a tab that was put away meanwhile shows nothing any more when it comes back", async () => {
+    const world = browser();
+    const one = await talking(server, world);
+    const two = page(world, server);
+    await two.chat.start();
+    await answers(two, 1);
+    two.chat.setDraft("Another sec");
+    two.tab.putAway();
+
+    await one.chat.logout();
+    two.tab.comeBack();
+
+    expect(two.chat.getState()).toMatchObject({ session: null, items: [], draft: "", who: null });
+  });
+
   test("an answer that comes after the logging out is nobody's", async () => {
     let release: (() => void) | null = null;
     const world = browser({

@@ -133,7 +133,9 @@ describe("several tabs", () => {
     one.tab.putAway();
     await two.chat.send("Still there?");
     await answers(two, 2);
+    expect(one.tab.isEvicted).toBe(false);
     one.tab.comeBack();
+    await answers(one, 2);
     await two.chat.send("And now?");
 
     expect(messages(await answers(one, 3))).toEqual(messages(await answers(two, 3)));

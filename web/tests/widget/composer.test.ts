@@ -52,6 +52,33 @@ describe("the composer", () => {
     expect(input.value).toBe("mine");
   });
 
+  it("keeps nothing of somebody who left, focused or not", async () => {
+    const { one, show } = await stage(state({ session: session(), draft: "Between us" }));
+    const input = one<HTMLTextAreaElement>(".composer textarea");
+    input.focus();
+
+    await show({ draft: "", session: null });
+
+    expect(input.value).toBe("");
+  });
+
+  it("shows what it sent again only if it could not be written down", async () => {
+    const { one, chat, show } = await stage(state({ session: session() }));
+    const input = one<HTMLTextAreaElement>(".composer textarea");
+    let end = () => {};
+    chat.send = () => new Promise((resolve) => (end = resolve));
+    input.value = "Where is my parcel?";
+    input.dispatchEvent(new Event("input"));
+
+    input.dispatchEvent(keydown("Enter"));
+    await show({ link: "connecting" });
+    expect(input.value).toBe("");
+    end();
+    await show({ link: "offline" });
+
+    expect(input.value).toBe("Where is my parcel?");
+  });
+
   it("stops an answer while nothing is written", async () => {
     const writing = { turn: 1, attempt: 1, text: "Well", working: null, chars: 4, isBroken: false };
     const { one, chat } = await stage(state({ session: session(), items: [mine(1, "Hi")], writing }));
