@@ -149,4 +149,24 @@ describe("files that are given along", () => {
 
     expect(rows(shown)).toEqual([]);
   });
+
+  it("are not sent by whoever comes next", async () => {
+    const shown = await taking({});
+    await shown.show({ who: { id: "vis_1", name: "Ana", identified: true } as never });
+    const brought: string[] = [];
+    let arrive: (part: MessagePart) => void = () => undefined;
+    shown.chat.upload = ({ name }) => {
+      brought.push(name);
+      return new Promise((resolve) => (arrive = resolve));
+    };
+    shown.one(".panel").dispatchEvent(drag("drop", transfer([file("secret.txt"), file("more.txt")])));
+    await settled();
+
+    await shown.show({ who: null, session: null });
+    arrive({ kind: "file", file: "f1" });
+    await settled();
+
+    expect(brought).toEqual(["secret.txt"]);
+    expect(sent(shown)).toEqual([]);
+  });
 });

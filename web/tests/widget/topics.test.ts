@@ -26,6 +26,7 @@ function talking(): Promise<Stage> {
     notice(4, { type: "thread_started", thread: "thr_2", title: "Return" }),
     mine(5, "Can I send it back?", { thread: "thr_2" }),
     notice(6, { type: "floor_changed", floor: "agent", reason: "claimed", agent_name: "Carla" }),
+    notice(7, { type: "thread_resolved", thread: "thr_1" }),
   ];
   return stage(state({ config: MANUAL, session: session({ threads: TWO }), items }));
 }
@@ -38,6 +39,7 @@ describe("the topics of a chat", () => {
   it("can be seen one at a time, with all that is about the chat as a whole", async () => {
     const shown = await talking();
     expect(bubbles(shown)).toHaveLength(3);
+    expect(notices(shown)).toContain("Topic done: Delivery");
 
     only(shown).click();
     await shown.show({});

@@ -88,17 +88,21 @@ function rowOf(app: App, file: File, retry: (row: Row) => void): Row {
 
 /** Bring the files to the server, and send those that arrived in one message. */
 async function send({ chat, words }: App, rows: readonly Row[]): Promise<void> {
-  const parts: MessagePart[] = [];
-  const arrived: Row[] = [];
+  const arrived = new Map<Row, MessagePart>();
   for (const row of rows) {
-    const part = await chat.upload(row.file);
-    if (part) {
-      parts.push(part);
-      arrived.push(row);
-    } else row.isRefused(chat.getState().problem?.detail || words.say("failed"), true);
+    const part = isWanted(row) && (await chat.upload(row.file));
+    // Whoever wanted it may have left meanwhile.
+    if (!isWanted(row)) continue;
+    if (part) arrived.set(row, part);
+    else row.isRefused(chat.getState().problem?.detail || words.say("failed"), true);
   }
-  if (parts.length) await chat.send("", { parts });
-  for (const { node } of arrived) node.remove();
+  const wanted = [...arrived].filter(([row]) => isWanted(row));
+  if (wanted.length) await chat.send("", { parts: wanted.map(([, part]) => part) });
+  for (const [{ node }] of wanted) node.remove();
+}
+
+function isWanted({ node }: Row): boolean {
+  return node.parentNode !== null;
 }
 
 /** Why the inbox does not take a file. */
