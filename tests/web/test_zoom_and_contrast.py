@@ -18,17 +18,21 @@ OUT_OF_REACH = """selector => {
     const { left, top, width, height } = (node.closest("label") ?? node).getClientRects()[0];
     const found = under(left + width / 2, top + Math.min(height / 2, 12));
     const isMet = !!found && (node.contains(found) || !!node.closest("label")?.contains(found));
-    return isMet && left >= 0 && left + width <= innerWidth ? [] : [node.outerHTML.slice(0, 90)];
+    // What hides its overflow can be scrolled by scripts alone.
+    const isScrolled = shadowRoot.querySelector(".panel").scrollTop > 0;
+    const isInReach = isMet && !isScrolled && left >= 0 && left + width <= innerWidth;
+    return isInReach ? [] : [node.outerHTML.slice(0, 90)];
   });
 }"""
 
 STICKING_OUT = """() => {
   const { shadowRoot } = document.querySelector("chat-session");
   const page = document.documentElement;
-  const mayScroll = ".wide, pre, .topics, h2, .unseen, textarea, input, .chip";
+  const mayScroll = ".wide, pre, .topics, .unseen, textarea, input";
   const found = [...shadowRoot.querySelectorAll(".panel, .panel *:not(svg, svg *)")]
     .filter(node => node.checkVisibility() && node.scrollWidth > node.clientWidth && node.clientWidth)
-    .filter(node => !node.closest(mayScroll) && getComputedStyle(node).display !== "inline");
+    .filter(node => !node.closest(mayScroll) && getComputedStyle(node).display !== "inline")
+    .filter(node => getComputedStyle(node).textOverflow !== "ellipsis");
   return [...(page.scrollWidth > innerWidth ? [page] : []), ...found].map(node => node.className || node.tagName);
 }"""
 
@@ -57,7 +61,7 @@ SHOWN_TEXTS = """() => {
   const walk = document.createTreeWalker(shadowRoot, NodeFilter.SHOW_TEXT);
   const found = [];
   while (walk.nextNode())
-    if (!walk.currentNode.parentElement.closest("[aria-live=polite], [aria-live=assertive]"))
+    if (!walk.currentNode.parentElement.closest("[aria-live=polite], [aria-live=assertive], bdi"))
       found.push(walk.currentNode.data);
   for (const node of shadowRoot.querySelectorAll("[aria-label], [title], [placeholder]"))
     found.push(...["aria-label", "title", "placeholder"].map(name => node.getAttribute(name) ?? ""));
