@@ -32,6 +32,16 @@ describe("the page around", () => {
     expect(one(".launcher").getAttribute("aria-expanded")).toBe("false");
   });
 
+  it("is not told that somebody answers while the link is broken", async () => {
+    const { one, show } = await stage(state({ session: session() }));
+    expect(one(".status").textContent).toBe("The bot answers");
+
+    await show({ link: "reconnecting" });
+
+    expect(one(".status").textContent).toBe("Connecting…");
+    expect(one(".status").dataset["link"]).toBe("wait");
+  });
+
   it("sees on the launcher what is new", async () => {
     const { one, instance, show } = await stage(state({ session: session() }));
     instance.toggle(false);
