@@ -74,6 +74,7 @@ def test_who_agreed_is_not_asked_again_in_another_tab_or_a_new_chat(desk, guest)
 def test_one_tab_answers_how_it_was_and_the_other_thanks_too(served, desk, guest):
     other = desk()
     expect(other.answers).to_have_count(1)
+    guest.page.bring_to_front()
     guest.from_menu("End this chat")
     expect(other.chat.get_by_role("group", name="Was this solved?")).to_be_visible()
 

@@ -100,6 +100,7 @@ def test_behind_a_closed_panel_the_launcher_and_the_title_say_that_the_chat_ends
 
     served.skip(talker.session, "warning")
     expect(talker.launcher).to_have_accessible_name("Open chat, This chat ends soon")
+    expect(talker.launcher.locator(".badge")).to_be_visible()
     expect(talker.launcher.locator(".badge")).to_have_text("!")
     expect(talker.page).to_have_title(f"(!) {title}")
     talker.open()

@@ -88,7 +88,6 @@ def test_a_form_that_is_filled_in_is_sent_shown_and_understood(talker):
     expect(talker.transcript.locator("article.me").last).to_contain_text("Order number: AB-1234")
     expect(talker.chat.locator(".form")).to_have_text("Your order: Answered")
     talker.page.reload()
-    talker.open()
     expect(talker.chat.locator(".form")).to_have_text("Your order: Answered")
 
 

@@ -57,6 +57,9 @@ def test_a_long_answer_is_stopped_and_asked_for_again(served, talker, streaming)
     expect(talker.button("Ask again")).to_be_hidden()
     turns = [event["type"] for event in served.events(talker.session) if event["type"].startswith("turn_")]
     assert turns == ["turn_opened", "turn_superseded", "turn_opened"]
+    # A server that stops would wait for it.
+    talker.press("Stop answering")
+    expect(streaming).to_be_hidden()
 
 
 def test_an_answer_that_failed_is_asked_for_again_and_comes(talker):

@@ -63,7 +63,6 @@ def test_topics_are_still_there_after_the_end_and_on_another_page(site, talker):
     talker.press("Continue this chat")
 
     talker.page.goto(f"{site.base_url}/second")
-    talker.open()
 
     expect(topics(talker).get_by_role("button")).to_have_text(["Delivery", "Refund", "New topic"])
     expect(current(talker)).to_have_text("Refund")
