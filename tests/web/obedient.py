@@ -35,7 +35,7 @@ days = {"here": 1}  # <b>not bold</b>
 ```
 
 That is all."""
-PIECE_CHARS = 7
+PIECE_CHARS = 11
 SOURCES = [
     Source(title="Delivery", url="https://shop.example/delivery", passage="Two days to most places."),
     Source(title="A leaflet without an address"),
