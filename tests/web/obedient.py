@@ -3,10 +3,13 @@
 "slowly" streams for two seconds, "for ever" never ends, "fail" fails ("at first": the first turn only), "in silence"
 says nothing; "in Markdown", "with sources", "with choices", "with a form" and "with a person" get just that; "My name
 is …" is remembered.
+Whoever asks "answer {…}" gets what is written out there.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
+
+import msgspec
 
 from chatsession.bot import BotError, BotEvent, ContextSet, Finished, TurnInput
 from chatsession.core.events import Source
@@ -14,6 +17,7 @@ from chatsession.core.events import Source
 WORDS = [f"word{number} " for number in range(1, 41)]
 PACE_SECONDS = 0.05
 NAME = "My name is "
+ANSWER = "answer "
 MARKDOWN = """# Delivery
 
 It takes **two days**, and *one* where we are; see [our page](https://shop.example/delivery).
@@ -91,5 +95,7 @@ def at_once(turn: TurnInput) -> list[str | BotEvent]:
             return [f"You filled in: {sorted(part['values'].items())}"]
     if turn.text.startswith(NAME):
         return [ContextSet({"name": turn.text.removeprefix(NAME)}), "I will remember that."]
+    if turn.text.startswith(ANSWER):
+        return [msgspec.json.decode(turn.text.removeprefix(ANSWER), type=Finished)]
     given = next((finished for words, finished in GIVEN.items() if words in turn.text), None)
     return [given or f"You said: {turn.text}"]

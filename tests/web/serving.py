@@ -10,6 +10,7 @@ import msgspec
 from litestar import Request, post
 from litestar.params import JSONBody
 from web.obedient import answer
+from web.payloads import PAYLOADS
 
 from chatsession.assemble import files_at, make_service
 from chatsession.bots.function import FunctionBot
@@ -39,10 +40,23 @@ ASKING = Widget(
 )
 
 
+HARM = "\n".join(PAYLOADS)
+HARMED = Widget(
+    bot_name=HARM,
+    launcher_label=HARM,
+    privacy_link="javascript:alert(1)",
+    consent=Consent(text=HARM, link="javascript:alert(1)"),
+    texts={"en": {"hello": HARM, "placeholder": HARM, "menu_end": PAYLOADS[3]}},
+    remember={"note": {"en": HARM}},
+    files=FilesAllowed(types=("text/plain",)),
+)
+
+
 def inboxes() -> dict[str, Inbox]:
     """A shop whose anonymous chats go along with whoever signs in, a bank whose do not, and a kiosk in a hurry.
 
-    At the desk visitors are asked: for their consent, and after every end how it was.
+    At the desk visitors are asked: for their consent, and after every end how it was. The den was set up by somebody
+    who means harm.
     """
     never = Policy(claim_anonymous="never", threads="manual")
     hasty = msgspec.structs.replace(POLICY, bot_silence=timedelta(seconds=2))
@@ -51,11 +65,16 @@ def inboxes() -> dict[str, Inbox]:
         "bank": Inbox(name="bank", title="Bank", policy=never, identity_secrets=(SECRET,), widget=OWN_COLOURS),
         "kiosk": Inbox(name="kiosk", title="Kiosk", policy=hasty),
         "desk": Inbox(name="desk", title="Desk", policy=POLICY, widget=ASKING),
+        "den": Inbox(name="den", title=HARM, policy=POLICY, widget=HARMED),
     }
 
 
-def skipping(running: Running) -> list[Any]:
-    """A page on which time can be skipped."""
+class Hired(msgspec.Struct):
+    name: str
+
+
+def extras(running: Running) -> list[Any]:
+    """Where time can be skipped, and people be hired."""
     able = Skipping(running.service, running.clock)
 
     @post("/v1/demo/skip", status_code=200)
@@ -63,7 +82,11 @@ def skipping(running: Running) -> list[Any]:
         secret = bearer_secret(request.headers.get("authorization")) or ""
         return await able.skip(await principal_of(running.service.identity, secret), data)
 
-    return [skip]
+    @post("/v1/demo/hire")
+    async def hire(data: JSONBody[Hired]) -> str:
+        return await running.service.identity.new_key("hired", "agent", data.name)
+
+    return [skip, hire]
 
 
 def main(port: int, folder: Path) -> None:
@@ -81,7 +104,7 @@ def main(port: int, folder: Path) -> None:
             clock=clock,
             files=files_at(folder / "files"),
         ),
-        pages=skipping,
+        pages=extras,
         greet=lambda _: None,
         roles=("admin", "agent"),
         log="warning",

@@ -1,124 +1,12 @@
-// What somebody who means harm writes where text is expected.
+// What somebody who means harm writes where text is expected: the list is for the tests in browsers too.
 
-const SCRIPT = "alert(1)";
-
-const MARKUP = [
-  `<script>${SCRIPT}</script>`,
-  `<SCRIPT SRC=//evil.example/x.js></SCRIPT>`,
-  `<script/src="data:text/javascript,${SCRIPT}"></script>`,
-  `<img src=x onerror=${SCRIPT}>`,
-  `<img src="x" onerror="${SCRIPT}" />`,
-  `<img/src/onerror=${SCRIPT}>`,
-  `<svg onload=${SCRIPT}>`,
-  `<svg><script>${SCRIPT}</script></svg>`,
-  `<svg><animate onbegin=${SCRIPT} attributeName=x dur=1s>`,
-  `<math><mtext><table><mglyph><style><img src=x onerror=${SCRIPT}>`,
-  `<iframe src="javascript:${SCRIPT}"></iframe>`,
-  `<iframe srcdoc="<script>${SCRIPT}</script>"></iframe>`,
-  `<object data="javascript:${SCRIPT}"></object>`,
-  `<embed src="javascript:${SCRIPT}">`,
-  `<base href="https://evil.example/">`,
-  `<link rel=stylesheet href=//evil.example/x.css>`,
-  `<meta http-equiv=refresh content="0;url=//evil.example">`,
-  `<style>*{display:none}</style>`,
-  `<style>@import "//evil.example/x.css";</style>`,
-  `<body onload=${SCRIPT}>`,
-  `<input autofocus onfocus=${SCRIPT}>`,
-  `<details open ontoggle=${SCRIPT}>`,
-  `<video><source onerror=${SCRIPT}></video>`,
-  `<audio src=x onerror=${SCRIPT}>`,
-  `<marquee onstart=${SCRIPT}>x</marquee>`,
-  `<form action="javascript:${SCRIPT}"><button>x</button></form>`,
-  `<button formaction="javascript:${SCRIPT}">x</button>`,
-  `<a href="javascript:${SCRIPT}">x</a>`,
-  `<a href="https://ok.example" onclick="${SCRIPT}">x</a>`,
-  `<template><script>${SCRIPT}</script></template>`,
-  `<slot name=header></slot>`,
-  `<chat-session inbox=evil></chat-session>`,
-  `<!--><script>${SCRIPT}</script>-->`,
-  `<![CDATA[<script>${SCRIPT}</script>]]>`,
-  `<?xml version="1.0"?><script>${SCRIPT}</script>`,
-  `</div></section><script>${SCRIPT}</script>`,
-  `"><script>${SCRIPT}</script>`,
-  `'><img src=x onerror=${SCRIPT}>`,
-  "`><img src=x onerror=alert(1)>",
-  `&lt;script&gt;${SCRIPT}&lt;/script&gt;`,
-  `&#60;script&#62;${SCRIPT}`,
-  `\u003cscript\u003e${SCRIPT}`,
-  `<scr\u0000ipt>${SCRIPT}</scr\u0000ipt>`,
-  `<img src=x onerror\u000b=${SCRIPT}>`,
-  `{{constructor.constructor('${SCRIPT}')()}}`,
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a template that must stay text.
-  "${alert(1)}",
-  `<noscript><p title="</noscript><img src=x onerror=${SCRIPT}>">`,
-  `<xmp><img src=x onerror=${SCRIPT}></xmp>`,
-  `<textarea></textarea><script>${SCRIPT}</script>`,
-  `<isindex type=image src=1 onerror=${SCRIPT}>`,
-];
-
-const ADDRESSES = [
-  `javascript:${SCRIPT}`,
-  `JaVaScRiPt:${SCRIPT}`,
-  ` javascript:${SCRIPT}`,
-  `java\tscript:${SCRIPT}`,
-  `java\nscript:${SCRIPT}`,
-  `\u0001javascript:${SCRIPT}`,
-  `javascript&colon;${SCRIPT}`,
-  `javascript&#58;${SCRIPT}`,
-  `javascript://%0a${SCRIPT}`,
-  `javascript:/*--></title></style>*/${SCRIPT}`,
-  `vbscript:msgbox(1)`,
-  `data:text/html,<script>${SCRIPT}</script>`,
-  `data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==`,
-  `data:image/svg+xml,<svg onload=${SCRIPT}>`,
-  `blob:https://ok.example/1`,
-  `file:///etc/passwd`,
-  `filesystem:https://ok.example/x`,
-  `view-source:https://ok.example`,
-  `about:blank`,
-  `chrome://settings`,
-  `//evil.example`,
-  `/relative`,
-  `\\\\evil.example`,
-  `https:javascript:${SCRIPT}`,
-  `ftp://ok.example`,
-  `intent://x#Intent;end`,
-  `tel:+49`,
-  `sms:1`,
-  `ws://ok.example`,
-  `feed:javascript:${SCRIPT}`,
-];
+import { addresses, breaks, links, markup } from "../hostile.json";
 
 /** Every address in every way an address can be written. */
-const LINKS = ADDRESSES.flatMap((address) => [
-  `[x](${address})`,
-  `[x](<${address}>)`,
-  `![x](${address})`,
-  `<${address}>`,
-  `[x]: ${address}\n\n[x]`,
-  address,
-]);
+const LINKS = addresses.flatMap((address) => links.map((way) => way.replace("{}", () => address)));
 
-const BREAKS = [
-  `[x](https://ok.example"onmouseover="${SCRIPT})`,
-  `[x](https://ok.example'onmouseover='${SCRIPT})`,
-  `[x](https://ok.example "title" onclick="${SCRIPT}")`,
-  `[<img src=x onerror=${SCRIPT}>](https://ok.example)`,
-  `[x](https://ok.example/<script>)`,
-  `**<script>${SCRIPT}</script>**`,
-  `\`<script>${SCRIPT}</script>\``,
-  `\`\`\`html\n<script>${SCRIPT}</script>\n\`\`\``,
-  `| <img src=x onerror=${SCRIPT}> |x|\n|---|---|\n| <script>${SCRIPT}</script> |y|`,
-  `- <script>${SCRIPT}</script>\n  - <img src=x onerror=${SCRIPT}>`,
-  `> <script>${SCRIPT}</script>`,
-  `# <script>${SCRIPT}</script>`,
-  `[a](javascript:${SCRIPT}) [b](https://ok.example)`,
-  `[[x](javascript:${SCRIPT})](https://ok.example)`,
-  `[x](https://user:pass@ok.example@evil.example/)`,
-  `https://ok.example/"><script>${SCRIPT}</script>`,
-  `https://ok.example/'onclick=${SCRIPT}`,
-  `mailto:a@b.example?body=<script>${SCRIPT}</script>`,
-  `\u202Ehttps://ok.example/gpj.exe`,
+/** So much of one thing that a parser with a weakness never ends. */
+const FLOODS = [
   "*".repeat(4_000),
   "_".repeat(4_000),
   "`".repeat(4_000),
@@ -135,4 +23,4 @@ const BREAKS = [
   "\u0301".repeat(2_000),
 ];
 
-export const HOSTILE: readonly string[] = [...MARKUP, ...LINKS, ...BREAKS];
+export const HOSTILE: readonly string[] = [...markup, ...LINKS, ...breaks, ...FLOODS];
