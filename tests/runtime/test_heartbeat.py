@@ -31,6 +31,18 @@ class PassingClock(ManualClock):
         return timedelta(0)
 
 
+class MovingStore(MemoryStore):
+    """A store during whose every heartbeat somebody moves the clock by hand."""
+
+    def __init__(self, clock):
+        super().__init__()
+        self._clock = clock
+
+    async def heartbeat(self, now):
+        await super().heartbeat(now)
+        await self._clock.advance(HOUR)
+
+
 @pytest.fixture
 async def serving():
     clock, store, background = PassingClock(NOON), AwayStore(), Background()
@@ -72,3 +84,15 @@ async def test_a_short_stall_of_the_store_is_no_absence(serving):
     await heartbeat.beat_once()
 
     assert heartbeat.served_since == NOON
+
+
+async def test_a_clock_moved_by_hand_while_the_store_takes_a_heartbeat_is_no_absence():
+    clock, background = ManualClock(NOON), Background()
+    heartbeat = Heartbeat(store=MovingStore(clock), clock=clock, background=background, config=RuntimeConfig())
+    await heartbeat.start()
+
+    await heartbeat.beat_once()
+    await heartbeat.beat_once()
+
+    assert heartbeat.served_since == NOON
+    await background.cancel()

@@ -19,13 +19,13 @@ class Heartbeat:
         self._config = config
         self._task: asyncio.Task[None] | None = None
         self.served_since = clock.now()
-        self._seen(self.served_since)
+        self._seen(self.served_since, clock.moved())
 
     async def start(self) -> None:
         """Begin to serve, and to say so. What ran before us in this process's place has ended: we begin anew."""
-        self.served_since = self._clock.now()
+        self.served_since, moved = self._clock.now(), self._clock.moved()
         await self._store.heartbeat(self.served_since)
-        self._seen(self.served_since)
+        self._seen(self.served_since, moved)
         self._task = self._background.start(self._beat(), "heartbeat")
 
     async def stop(self) -> None:
@@ -42,14 +42,15 @@ class Heartbeat:
 
     async def beat_once(self) -> None:
         """Say once that we serve; a heartbeat that the store does not take is none."""
-        now = self._clock.now()
+        # Together: while the store takes it, somebody may move the clock.
+        now, moved = self._clock.now(), self._clock.moved()
         try:
             await self._store.heartbeat(now)
         except StoreError:
             return
         if self._was_away():
             self.served_since = now
-        self._seen(now)
+        self._seen(now, moved)
 
     def _was_away(self) -> bool:
         """Whether the clock was set, or for too long no heartbeat reached the store."""
@@ -61,10 +62,10 @@ class Heartbeat:
             await asyncio.sleep(self._config.heartbeat_every.total_seconds())
             await self.beat_once()
 
-    def _seen(self, now: datetime) -> None:
+    def _seen(self, now: datetime, moved: timedelta) -> None:
         self._beat_at = now
         self._steps = self._clock.steps()
-        self._moved = self._clock.moved()
+        self._moved = moved
 
     def _passed_since_beat(self) -> timedelta:
         """Time that went by itself: nobody was away while a clock was moved by hand."""
