@@ -19,7 +19,7 @@ help: ## say what there is
 demo: $(VENV)/installed src/chatsession/server/static/manifest.json ## a shop's help desk with a bot: make demo PORT=8090 DATA=some/folder
 	@$(BIN)/chatsession demo $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
 
-test: $(VENV)/developing web ## prove what the README says
+test: $(VENV)/developing web ## prove what the README says (needs Chromium, Firefox and WebKit: see CONTRIBUTING.md)
 	$(BIN)/python -m pytest tests/core --cov=chatsession.core --cov-branch --cov-fail-under=100 --cov-report=term:skip-covered
 	$(BIN)/python -m pytest --ignore=tests/core -n $(WORKERS) --dist=worksteal -m "not alone"
 	$(BIN)/python -m pytest --ignore=tests/core -m alone
