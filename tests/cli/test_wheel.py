@@ -6,24 +6,14 @@ from pathlib import Path
 
 import pytest
 from commands import DEADLINE_SECONDS, Server, Shell
-
-ROOT = Path(__file__).parents[2]
-BUILD_SECONDS = 240
+from wheel import pip, wheel_in
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory) -> Path:
     """A folder with the package as its wheel installs it."""
     folder = tmp_path_factory.mktemp("wheel")
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    for step in (
-        [*pip, "wheel", "--no-deps", "--wheel-dir", folder / "wheels", ROOT],
-        [*pip, "install", "--no-deps", "--target", folder / "site"],
-    ):
-        wheels = list((folder / "wheels").glob("chatsession-*.whl")) if "install" in step else []
-        subprocess.run(
-            [*map(str, step), *map(str, wheels)], check=True, timeout=BUILD_SECONDS, stdout=subprocess.DEVNULL
-        )
+    pip(sys.executable, "install", "--no-deps", "--target", folder / "site", wheel_in(folder))
     return folder / "site"
 
 
