@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from commands import Server, Shell, until
+from playwright.sync_api import expect
 from web.site import Sheet, Site
 from web.visitor import Visitor
 from wheel import pip, wheel_in
@@ -70,7 +71,7 @@ def test_install_init_serve_paste_chat(shell, site, context):
     assert visitor.said == ["Anybody there?", "You said: Anybody there? (I see 1 lines of our chat.)"]
     site.sheets["/page"] = Sheet(written.replace(printed.group(1), server.base_url))
     visitor.page.goto(f"{site.base_url}/page")
-    visitor.open()
+    expect(visitor.messages).to_have_count(2)
     visitor.say("And here?")
     assert len(visitor.said) == 4
     assert visitor.complaints == []
