@@ -113,7 +113,9 @@ class Door {
     if (this.#isOver) return null;
     try {
       this.#loading ??= this.#load();
-      return await this.#loading;
+      const engine = await this.#loading;
+      // It may have been over while the engine was on its way.
+      return this.#isOver ? null : engine;
     } catch {
       this.#loading = null;
       const problem = { type: "about:blank", title: "", status: 0, code: "unreachable", detail: "" };

@@ -61,3 +61,15 @@ test("a chat that is over says and does nothing more", async () => {
   expect(seen).toEqual([]);
   expect(world.requests).toEqual([]);
 });
+
+test("a chat that is over before its engine is there begins nothing", async () => {
+  const { chat: shop, world } = chat();
+
+  const beginning = shop.start();
+  const sending = shop.send("Hello");
+  shop.destroy();
+  await Promise.all([beginning, sending]);
+
+  expect(world.requests).toEqual([]);
+  expect(world.kept.size).toBe(0);
+});
