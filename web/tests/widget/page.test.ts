@@ -67,6 +67,21 @@ describe("the page around", () => {
     expect(instance.ui.isOpen).toBe(false);
   });
 
+  it("keeps its own title, whatever that begins with", async () => {
+    document.title = "(3) Inbox";
+    const { instance, show } = await stage(state({ session: session() }));
+    instance.toggle(false);
+
+    await show({ unread: 2 });
+    expect(document.title).toBe("(2) (3) Inbox");
+    document.title = "(4) Inbox";
+    await show({ unread: 4 });
+    expect(document.title).toBe("(4) (4) Inbox");
+    await show({ unread: 0 });
+
+    expect(document.title).toBe("(4) Inbox");
+  });
+
   it("works where storage is refused", async () => {
     const refuse = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
       throw new DOMException("refused", "SecurityError");
