@@ -1,6 +1,6 @@
 // What a page can ask of the widget by name.
 
-import type { Proof } from "../client/state";
+import type { Chat, Proof } from "../client/state";
 import type { Json } from "../client/wire";
 import { localeFor } from "./locale";
 import type { Embedded } from "./registry";
@@ -57,18 +57,25 @@ export const COMMANDS = {
   },
 } as const;
 
+/** What was told of a visitor who has no session yet: each ends its waiting for one. */
+const untold = new WeakMap<Chat, (() => void)[]>();
+
 /** Context belongs to a session: what is told before there is one is told as soon as there is. */
-function setContext(chat: Embedded["instance"]["chat"], patch: Patch): Promise<void> {
+function setContext(chat: Chat, patch: Patch): Promise<void> {
   if (chat.getState().session) return chat.setContext(patch);
   const stop = chat.subscribe(({ session }) => {
     if (!session) return;
     stop();
     void chat.setContext(patch);
   });
+  untold.set(chat, [...(untold.get(chat) ?? []), stop]);
   return Promise.resolve();
 }
 
 async function leave({ instance }: Embedded): Promise<void> {
+  // It was about whoever leaves, not about whoever comes next.
+  for (const stop of untold.get(instance.chat) ?? []) stop();
+  untold.delete(instance.chat);
   instance.forget();
   await instance.chat.logout();
 }

@@ -1,0 +1,37 @@
+// @vitest-environment happy-dom
+
+import { afterEach, describe, expect, it } from "vitest";
+import { COMMANDS } from "../../widget/commands";
+import { Events } from "../../widget/events";
+import type { Embedded } from "../../widget/registry";
+import { type Stage, stage, strike } from "./stage";
+import { session, state } from "./states";
+
+afterEach(strike);
+
+function embedded({ instance }: Stage): Embedded {
+  return { instance, events: new Events(instance.host), end: () => instance.end() };
+}
+
+describe("what a page tells of its visitor before there is a session", () => {
+  it("is told of the first session, once", async () => {
+    const shown = await stage(state());
+    await COMMANDS.setContext(embedded(shown), { plan: "gold" });
+
+    await shown.show({ session: session() });
+    await shown.show({ session: session({ id: "ses_next" }) });
+
+    expect(shown.chat.asked.filter(([act]) => act === "setContext")).toEqual([["setContext", { plan: "gold" }]]);
+  });
+
+  it("is not told of whoever comes after them", async () => {
+    const shown = await stage(state());
+    await COMMANDS.setContext(embedded(shown), { plan: "gold" });
+    await COMMANDS.track(embedded(shown), "cart", ["blue socks"]);
+
+    await COMMANDS.logout(embedded(shown));
+    await shown.show({ session: session() });
+
+    expect(shown.chat.asked.map(([act]) => act)).not.toContain("setContext");
+  });
+});
