@@ -21,6 +21,11 @@ export class Outbox {
     return this.shelf.get<Pending>(PREFIX + clientId);
   }
 
+  /** What is under a key of the shelf, if that is one of ours. */
+  at(key: string): Pending | null {
+    return key.startsWith(PREFIX) ? this.shelf.get<Pending>(key) : null;
+  }
+
   remove(clientId: string): void {
     this.shelf.drop(PREFIX + clientId);
   }

@@ -121,7 +121,12 @@ export class Stay {
 
   /** The storage changed under us; a key of null means all of it. */
   stored(key: string | null): void {
-    if (key === null || this.parts.ground.shelf.own(key)) this.look();
+    const { screen, shelf } = this.parts.ground;
+    const own = key === null ? null : shelf.own(key);
+    // The word of another tab is not heard by one that only begins to listen.
+    const pending = own && this.parts.outbox.at(own);
+    if (pending) screen.take({ type: "queued", pending });
+    else if (key === null || own) this.look();
   }
 
   /** See who is here by what is stored; where that was cleared, nobody left. */

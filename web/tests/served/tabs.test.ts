@@ -94,6 +94,21 @@ describe("several tabs", () => {
     expect(Date.now() - from).toBeLessThan(BEAT_MS / 2);
   });
 
+  test("see what is written in one at once, though its word is not heard", async () => {
+    const world = browser();
+    const one = await talking(server, world);
+    const two = page(world, server);
+    await two.chat.start();
+    await answers(two, 1);
+    two.tab.isDeaf = true;
+    world.setOnline(false);
+
+    await one.chat.send("Written in a tunnel");
+
+    const { pending } = await shows(two, "what waits", (state) => state.pending.length);
+    expect(pending).toMatchObject([{ text: "Written in a tunnel", status: "queued" }]);
+  });
+
   test("share one stream, and see the same, answers in the making too", async () => {
     const world = browser();
     const one = await talking(server, world);
