@@ -34,6 +34,7 @@ def test_a_chat_goes_along_to_the_next_page_and_into_the_next_tab(visitor, site,
     visitor.page.goto(f"{site.base_url}/second")
 
     expect(visitor.composer).to_have_value("Half a sen")
+    expect(visitor.answers).to_have_count(1)
     assert (visitor.session, visitor.said) == (session, said)
 
     visitor.page.close()
@@ -114,9 +115,7 @@ def shows_the_one_answer(visitor, server, attempts=1) -> bool:
     expect(visitor.chat.locator(".dots")).to_have_count(0)
     *_, trace = server.traces(visitor.session)
     words = "".join(f"word{number} " for number in range(1, 41))
-    shown = visitor.page.evaluate(
-        "chatsession.getState().then(({ items }) => items.filter(({ by }) => by === 'bot').map(({ text }) => text))"
-    )
+    shown = [item["text"] for item in visitor.state("items") if item.get("by") == "bot"]
     assert trace["attempt"] == attempts
     assert shown == [trace["text"]] == [words]
     return visitor.said == ["Tell me slowly", words.strip()]

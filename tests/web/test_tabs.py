@@ -75,8 +75,10 @@ def test_two_tabs_that_begin_at_once_begin_one_chat(visitor, served, site, conte
     other.write("From the other")
     for each in (visitor, other):
         expect(each.messages).to_have_count(2)
-    (only,) = waiting
-    only.continue_()
+    assert {route.request.frame.page for route in waiting} == {visitor.page}
+    for route in waiting:
+        route.continue_()
+    context.unroute("**/v1/inboxes/shop/visitors")
 
     for each in (visitor, other):
         expect(each.answers).to_have_count(2)
@@ -116,7 +118,7 @@ def test_who_identifies_in_one_tab_is_identified_in_the_other(visitor, site, con
 
     visitor.page.evaluate("jwt => chatsession.identify(jwt)", signed("eva"))
 
-    other.page.wait_for_function("chatsession.getState().then(({ who }) => who?.identified)")
+    until(lambda: other.state("who").get("identified"), "the other tab knows")
     other.say("Now you do")
     expect(visitor.answers).to_have_count(2)
     assert visitor.said == other.said

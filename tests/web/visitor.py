@@ -1,5 +1,6 @@
 """A visitor in front of a page with the widget: what can be seen of the chat, and done with it."""
 
+from commands import until
 from playwright.sync_api import Locator, Page, expect
 
 DEADLINE_MS = 60_000
@@ -56,8 +57,12 @@ class Visitor:
 
     @property
     def session(self) -> str:
-        """The id of the chat that is shown."""
-        return self.page.evaluate("chatsession.getState().then(({ session }) => session.id)")
+        """The id of the chat that is shown, as soon as one is."""
+        return until(lambda: self.state("session").get("id"), "a chat is shown")
+
+    def state(self, name: str):
+        """One thing that the page is told of the chat."""
+        return self.page.evaluate("name => chatsession.getState().then((state) => state[name] ?? {})", name)
 
     def button(self, name: str) -> Locator:
         return self.chat.get_by_role("button", name=name, exact=True)
