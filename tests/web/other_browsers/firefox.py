@@ -2,11 +2,12 @@
 
 import json
 import socket
-import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from commands import DEADLINE_SECONDS, until
+from web.other_browsers.display import display, running
 from web.other_browsers.webdriver import PHONE, Browser, Command
 
 FIREFOX = "/usr/bin/firefox-esr"
@@ -27,23 +28,22 @@ class Firefox(Browser):
         preferences = PREFERENCES.format(DARK if self.is_dark else LIGHT)
         (self.profile / "user.js").write_text(preferences)
         (self.profile / PORT_FILE).unlink(missing_ok=True)
-        command = [FIREFOX, "--headless", "--marionette", "--profile", self.profile]
-        with (self.profile.parent / "log").open("wb") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log)
-        self._connection = socket.create_connection(("127.0.0.1", until(self._port, "Firefox listens")))
-        self._connection.settimeout(DEADLINE_SECONDS)
-        self._stream = self._connection.makefile("rb")
-        self._receive()  # It says who it is before it is asked.
-        self._send("WebDriver:NewSession")
+        with ExitStack() as ends:
+            environment = ends.enter_context(display())
+            log = ends.enter_context((self.profile.parent / "log").open("wb"))
+            command = (FIREFOX, "--marionette", "--profile", self.profile)
+            self._process = ends.enter_context(running(*command, env=environment, stdout=log, stderr=log))
+            port = until(self._port, "Firefox listens")
+            self._connection = ends.enter_context(socket.create_connection(("127.0.0.1", port), DEADLINE_SECONDS))
+            self._stream = ends.enter_context(self._connection.makefile("rb"))
+            self._receive()  # It says who it is before it is asked.
+            self._send("WebDriver:NewSession")
+            self._ends = ends.pop_all()
 
     def quit(self) -> None:
-        try:
+        with self._ends:
             self._send("Marionette:Quit", flags=["eAttemptQuit"])
-        except OSError:  # It answers nobody any more.
-            self.process.kill()
-        self._stream.close()
-        self._connection.close()
-        self.process.wait(DEADLINE_SECONDS)
+            self._process.wait(DEADLINE_SECONDS)
 
     def open_phone(self) -> str:
         """In a window that a page opens: no other of Firefox's is smaller than 500 pixels."""
@@ -75,6 +75,6 @@ class Firefox(Browser):
         return json.loads(self._stream.read(int(length)))
 
     def _port(self) -> int:
-        assert self.process.poll() is None, "Firefox ended while it started."
+        assert self._process.poll() is None, "Firefox ended while it started."
         found = self.profile / PORT_FILE
         return int(found.read_text() or 0) if found.exists() else 0

@@ -4,6 +4,8 @@ import base64
 from abc import ABC, abstractmethod
 from typing import Any, NamedTuple
 
+from commands import until
+
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """The standard's own name for a reference to an element."""
 
@@ -27,6 +29,7 @@ SHOW = Command("SwitchToWindow", "POST", "window")
 CLOSE = Command("CloseWindow", "DELETE", "window")
 RESIZE = Command("SetWindowRect", "POST", "window/rect")
 PICTURE = Command("TakeScreenshot", "GET", "screenshot")
+SIZES = "return [innerWidth, innerHeight, outerWidth - innerWidth, outerHeight - innerHeight];"
 DESK, PHONE = (1280, 800), (390, 800)
 
 
@@ -94,11 +97,16 @@ class Browser(ABC):
         self.show(next(each for each in self.tabs() if each != tab))
 
     def resize(self, width: int, height: int) -> None:
-        """Give the page so many pixels, whatever the browser needs around it."""
-        self.ask(RESIZE, width=width, height=height)
-        inner_width, inner_height = self.run("return [innerWidth, innerHeight]")
-        self.ask(RESIZE, width=2 * width - inner_width, height=2 * height - inner_height)
+        """Give the page so many pixels, whatever the browser needs around it, and wait until it has them."""
+        until(lambda: self._fits(width, height), f"a page of {width} by {height} pixels")
 
     def picture(self) -> bytes:
         """What is seen of the page, as a PNG."""
         return base64.b64decode(self.ask(PICTURE))
+
+    def _fits(self, width: int, height: int) -> bool:
+        inner_width, inner_height, more, above = self.run(SIZES)
+        if (inner_width, inner_height) == (width, height):
+            return True
+        self.ask(RESIZE, width=width + more, height=height + above)
+        return False

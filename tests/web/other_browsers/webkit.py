@@ -1,13 +1,13 @@
 """WebKit, the engine of Safari, as GTK's programs have it; over the driver that it brings."""
 
-import os
 import socket
-import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import httpx
 from commands import DEADLINE_SECONDS, until
+from web.other_browsers.display import display, running
 from web.other_browsers.webdriver import Browser, Command
 
 DRIVER = "/usr/bin/WebKitWebDriver"
@@ -15,7 +15,7 @@ WINDOW = Path(__file__).parent / "webkit_window.py"
 
 
 class WebKit(Browser):
-    """Starts anew with the same profile, and so remembers; needs a display, and has one of its own."""
+    """Starts anew with the same profile, and so remembers."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -25,22 +25,21 @@ class WebKit(Browser):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self._display = Display()
-        theme = "Adwaita:dark" if self.is_dark else "Adwaita"
-        environment = os.environ | {"DISPLAY": self._display.name, "GDK_BACKEND": "x11", "GTK_THEME": theme}
-        self._driver = subprocess.Popen([DRIVER, f"--port={port}"], env=environment)
-        self._http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=DEADLINE_SECONDS, trust_env=False)
-        until(self._is_ready, "WebKit's driver is ready")
+        theme = {"GTK_THEME": "Adwaita:dark" if self.is_dark else "Adwaita"}
         options = {"webkitgtk:browserOptions": {"binary": str(WINDOW), "args": [str(self.folder)]}}
-        begun = self._send("POST", "/session", {"capabilities": {"alwaysMatch": options}})
-        self._session = f"/session/{begun['sessionId']}"
+        with ExitStack() as ends:
+            environment = ends.enter_context(display()) | theme
+            self._driver = ends.enter_context(running(DRIVER, f"--port={port}", env=environment))
+            http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=DEADLINE_SECONDS, trust_env=False)
+            self._http = ends.enter_context(http)
+            until(self._is_ready, "WebKit's driver is ready")
+            begun = self._send("POST", "/session", {"capabilities": {"alwaysMatch": options}})
+            self._session = f"/session/{begun['sessionId']}"
+            self._ends = ends.pop_all()
 
     def quit(self) -> None:
-        self._send("DELETE", self._session)
-        self._http.close()
-        self._driver.terminate()
-        self._driver.wait(DEADLINE_SECONDS)
-        self._display.end()
+        with self._ends:
+            self._send("DELETE", self._session)
 
     def ask(self, command: Command, **given: Any) -> Any:
         path = command.path.format(id=given.pop("id", None))
@@ -58,19 +57,3 @@ class WebKit(Browser):
             return self._send("GET", "/status")["ready"]
         except httpx.TransportError:
             return False
-
-
-class Display:
-    """A screen that nobody sees."""
-
-    def __init__(self):
-        read, write = os.pipe()
-        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]
-        self._process = subprocess.Popen(command, pass_fds=[write])
-        os.close(write)
-        with os.fdopen(read) as number:
-            self.name = f":{number.readline().strip()}"
-
-    def end(self) -> None:
-        self._process.terminate()
-        self._process.wait(DEADLINE_SECONDS)
