@@ -26,7 +26,7 @@ export class Drawing {
     keepKeys(root, this.frame);
   }
 
-  /** Nothing is drawn before there is a language. */
+  /** Nothing is drawn before there is a language, and after the end. */
   get panel(): HTMLElement | undefined {
     return this.#views[1]?.node;
   }
@@ -67,6 +67,7 @@ export class Drawing {
   /** The page may put the element back: then it begins anew. */
   clear(): void {
     this.#stop();
+    this.#views = [];
     this.root.replaceChildren();
     this.root.adoptedStyleSheets = [];
   }

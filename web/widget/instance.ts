@@ -5,6 +5,7 @@ import { type Announcer, announcer } from "./announcer";
 import { type App, isWarned, type Mode, type Ui, UNTOUCHED } from "./app";
 import { set } from "./dom";
 import { Drawing } from "./drawing";
+import { eventually } from "./eventually";
 import { Frames } from "./frames";
 import { launcherIn } from "./launching";
 import { ENGLISH } from "./locale";
@@ -58,13 +59,13 @@ export class Instance implements App {
     this.#drawing.begin(this);
     this.#draw();
     if (this.#isAwaited) this.#focus();
-    if (this.ui.isFull && !this.#uncover) void this.#cover();
+    if (this.ui.isFull && !this.#uncover) this.#cover();
   }
 
   /** Take up what this tab was showing. */
   restore(): void {
     if (this.mode !== "float" || this.#memory.hasChat) this.#start();
-    if (location.hash.startsWith("#chatsession-")) void this.#come();
+    if (location.hash.startsWith("#chatsession-")) this.#come();
     if (this.mode === "float" && !this.ui.isOpen && this.#memory.wasOpen && !isSmallScreen()) this.#open(true);
   }
 
@@ -152,27 +153,39 @@ export class Instance implements App {
     set(this.#drawing.frame, { "data-full": isFull });
     this.#uncover?.();
     this.#uncover = null;
-    if (isFull) void this.#cover();
+    if (isFull) this.#cover();
     if (isOpen) {
       this.#start();
-      void import("./rest").then(({ fetchRest }) => fetchRest());
+      eventually(
+        () => import("./rest"),
+        ({ fetchRest }) => void fetchRest(),
+      );
     }
     this.onToggle(isOpen);
   }
 
   /** The page was opened with a link that brings a chat along. */
-  async #come(): Promise<void> {
-    const { takeSecret } = await import("./elsewhere");
-    const secret = takeSecret(this.inbox);
-    if (!secret) return;
-    this.toggle(true);
-    this.change({ secret, page: "elsewhere" });
+  #come(): void {
+    eventually(
+      () => import("./elsewhere"),
+      ({ takeSecret }) => {
+        const secret = takeSecret(this.inbox);
+        if (!secret) return;
+        this.toggle(true);
+        this.change({ secret, page: "elsewhere" });
+      },
+    );
   }
 
-  async #cover(): Promise<void> {
-    const { cover } = await import("./covering");
-    const { panel } = this.#drawing;
-    if (!panel || !this.ui.isFull || this.#uncover) return;
-    this.#uncover = cover(this.host, panel, this.options.history !== "off", () => this.toggle(false));
+  #cover(): void {
+    eventually(
+      () => import("./covering"),
+      ({ cover }) => {
+        // It may have been closed, covered or ended while this was on its way.
+        const { panel } = this.#drawing;
+        if (!panel || !this.ui.isFull || this.#uncover) return;
+        this.#uncover = cover(this.host, panel, this.options.history !== "off", () => this.toggle(false));
+      },
+    );
   }
 }

@@ -4,6 +4,7 @@ import { createChat } from "../client/chat";
 import type { Chat } from "../client/state";
 import type { Json } from "../client/wire";
 import { Events, type Listener } from "./events";
+import { eventually } from "./eventually";
 import { Instance } from "./instance";
 import { localeFor } from "./locale";
 import type { Call, Options } from "./options";
@@ -98,8 +99,18 @@ export class Registry {
 
 /** The launcher stands already; keeping it in reach comes behind. */
 function standing(host: HTMLElement): () => void {
-  const stood = import("./standing").then(({ stand }) => stand(host));
-  return () => void stood.then((leave) => leave());
+  let isOver = false;
+  let leave: () => void = () => undefined;
+  eventually(
+    () => import("./standing"),
+    ({ stand }) => {
+      if (!isOver) leave = stand(host);
+    },
+  );
+  return () => {
+    isOver = true;
+    leave();
+  };
 }
 
 /** What the page says of a session that begins, and when the visitor agreed to it. */

@@ -1,6 +1,7 @@
 // The colours of the widget: the page's tokens first, then the inbox's theme, then ours.
 
 import type { Theme } from "../client/wire";
+import { eventually } from "./eventually";
 
 export type Scheme = "auto" | "light" | "dark";
 
@@ -54,6 +55,9 @@ function paint(node: HTMLElement, scheme: "dark" | "light", theme: Theme | null)
   // Few pages give colours of their own: what can be read on those is found out by a part of its own.
   const given = getComputedStyle(node);
   if (given.getPropertyValue("--cs-primary") || given.getPropertyValue("--cs-me")) {
-    void import("./colour").then(({ makeReadable }) => makeReadable(node, given));
+    eventually(
+      () => import("./colour"),
+      ({ makeReadable }) => makeReadable(node, given),
+    );
   }
 }
