@@ -8,7 +8,9 @@ export function giveWay(host: HTMLElement): () => void {
   const see = () => {
     if (!node) return;
     node.style.translate = "";
-    const up = wayUp(host, node.getBoundingClientRect());
+    const focused = focusedBeside(host);
+    // Most of the time the page scrolls and nothing is focused: then nothing is measured.
+    const up = focused ? wayUp(focused.getBoundingClientRect(), node.getBoundingClientRect()) : 0;
     if (up) node.style.translate = `0 ${-up}px`;
   };
   const events = ["focusin", "focusout"];
@@ -20,11 +22,13 @@ export function giveWay(host: HTMLElement): () => void {
   };
 }
 
-/** How far up nothing that is focused lies below it; what fills the page cannot be covered. */
-function wayUp(host: Element, launcher: DOMRect): number {
+function focusedBeside(host: Element): Element | null {
   const { activeElement } = document;
-  if (!activeElement || activeElement === host || !activeElement.matches(":focus-visible")) return 0;
-  const focused = activeElement.getBoundingClientRect();
+  return activeElement !== host && activeElement?.matches(":focus-visible") ? activeElement : null;
+}
+
+/** How far up it no longer lies over what is focused; what fills the page cannot be covered. */
+function wayUp(focused: DOMRect, launcher: DOMRect): number {
   const isApart =
     focused.bottom < launcher.top ||
     focused.top > launcher.bottom ||
