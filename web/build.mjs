@@ -63,7 +63,7 @@ function patient(code) {
   const found = code
     .replace(/\(\)=>import\((?=`)/g, "$$$$=>$$$$(")
     .replace(/async\(\)=>(\{let\{[^{}]*\}=await )import\((?=`)/g, "async $$$$=>$1$$$$(");
-  if (/\bimport\(`/.test(found)) throw new Error("An import() is written in a way that build.mjs does not know.");
+  if (/\bimport\([`'"]/.test(found)) throw new Error("An import() is written in a way that build.mjs does not know.");
   return found.replace(/,\[\],import\.meta\.url\)/g, ",0,import.meta.url)");
 }
 
