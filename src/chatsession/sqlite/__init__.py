@@ -1,6 +1,6 @@
 """The one place that opens SQLite: which version, how durable, who may write."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import cast
@@ -68,16 +68,7 @@ def open_database(
     if apsw.SQLITE_VERSION_NUMBER < VERSION_MIN:
         raise UnfitSqliteError(f"SQLite {version()} can corrupt its log; 3.51.3 or newer is needed")
     database = _connect(path, apsw.SQLITE_OPEN_READONLY if read_only else _WRITE)
-    try:
-        database.set_busy_timeout(BUSY_MS)
-        if first is not None:
-            first(database)
-        for pragma in _READING if read_only else _WRITING:
-            database.execute(f"pragma {pragma}").fetchall()
-    except BaseException:
-        database.close()
-        raise
-    return database
+    return _set_up(database, _READING if read_only else _WRITING, first)
 
 
 # Nobody writes the log back in passing, or maps the file into memory: both could meet the writer half-way.
@@ -102,10 +93,19 @@ def open_writing(path: Path | str) -> Database:
     """
     connection = apsw.Connection(str(path), flags=_WRITE)
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-    database = cast("Database", connection)
-    database.set_busy_timeout(BUSY_MS)
-    for pragma in _WRITING:
-        database.execute(f"pragma {pragma}").fetchall()
+    return _set_up(cast("Database", connection), _WRITING)
+
+
+def _set_up(database: Database, pragmas: Iterable[str], first: Callable[[Database], object] | None = None) -> Database:
+    try:
+        database.set_busy_timeout(BUSY_MS)
+        if first is not None:
+            first(database)
+        for pragma in pragmas:
+            database.execute(f"pragma {pragma}").fetchall()
+    except BaseException:
+        database.close()
+        raise
     return database
 
 
