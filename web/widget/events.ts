@@ -5,18 +5,19 @@ import type { EventName } from "./news";
 export type Listener = (detail: unknown) => void;
 
 export class Events {
-  readonly #listeners = new Map<string, Set<Listener>>();
+  /** By the event's name, what is called for each listener. */
+  readonly #listeners = new Map<string, Map<Listener, Listener>>();
 
   constructor(private readonly host: HTMLElement) {}
 
-  on(name: string, listener: Listener): () => void {
-    const all = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, all.add(listener));
+  on(name: string, listener: Listener, call = listener): () => void {
+    const all = this.#listeners.get(name) ?? new Map<Listener, Listener>();
+    this.#listeners.set(name, all.set(listener, call));
     return () => all.delete(listener);
   }
 
   once(name: string, listener: Listener): () => void {
-    const stop = this.on(name, (detail) => {
+    const stop = this.on(name, listener, (detail) => {
       stop();
       listener(detail);
     });
@@ -30,9 +31,9 @@ export class Events {
 
   /** Tell the page; a listener that fails is the page's own trouble, and told to it as such. */
   tell(name: EventName, detail: unknown): void {
-    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+    for (const call of [...(this.#listeners.get(name)?.values() ?? [])]) {
       try {
-        listener(detail);
+        call(detail);
       } catch (error) {
         reportError(error);
       }
