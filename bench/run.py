@@ -15,8 +15,9 @@ PROGRAMS = {
     "stores": HERE / "stores" / "run.py",
     "sockets": HERE / "sockets" / "run.py",
     "timers": HERE / "timers" / "run.py",
+    "widget": HERE / "widget" / "run.py",
 }
-HAVE_QUICK = frozenset(("stores", "sockets", "timers"))
+HAVE_QUICK = frozenset(("stores", "sockets", "timers", "widget"))
 
 
 def main() -> int:
