@@ -5,6 +5,8 @@ import type { Words } from "./words";
 const MINUTE = 60;
 const HOUR = 3_600;
 const DAY = 86_400;
+const TIME = { hour: "numeric", minute: "2-digit" } as const;
+const DATE = { weekday: "short", day: "numeric", month: "long" } as const;
 const UNITS: readonly (readonly [number, Intl.RelativeTimeFormatUnit])[] = [
   [DAY, "day"],
   [HOUR, "hour"],
@@ -12,14 +14,14 @@ const UNITS: readonly (readonly [number, Intl.RelativeTimeFormatUnit])[] = [
 ];
 
 export function timeOf(words: Words, atMs: number): string {
-  return words.date(new Date(atMs).toISOString(), { hour: "numeric", minute: "2-digit" });
+  return words.date(new Date(atMs).toISOString(), TIME);
 }
 
 /** "Today", "Yesterday", or the date. */
 export function dayOf(words: Words, atMs: number, nowMs: number): string {
   const days = Math.round((startOfDay(atMs) - startOfDay(nowMs)) / (DAY * 1_000));
   if (days > 0 || days < -1) {
-    return words.date(new Date(atMs).toISOString(), { weekday: "short", day: "numeric", month: "long" });
+    return words.date(new Date(atMs).toISOString(), DATE);
   }
   const { tag } = words.locale;
   const text = new Intl.RelativeTimeFormat(tag, { numeric: "auto" }).format(days, "day");

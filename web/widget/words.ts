@@ -8,7 +8,9 @@ type Texts = Readonly<Record<string, string>>;
 const SHORT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" };
 
 export class Words {
-  readonly #plurals: Intl.PluralRules;
+  /** Made once each: a browser takes longer for one of these than for a hundred texts. */
+  readonly #dates = new Map<Intl.DateTimeFormatOptions, Intl.DateTimeFormat>();
+  #plurals: Intl.PluralRules | undefined;
   #own: Texts = {};
   #english: Texts;
 
@@ -18,7 +20,6 @@ export class Words {
     english: Texts,
   ) {
     this.#english = english;
-    this.#plurals = new Intl.PluralRules(locale.tag);
   }
 
   get dir(): "ltr" | "rtl" {
@@ -39,14 +40,21 @@ export class Words {
   /** A text with its values filled in; for a count, in the form that the count asks for. */
   say(key: Key, values: Values = {}): string {
     const { count } = values;
-    const form = typeof count === "number" ? `${key}_${this.#plurals.select(count)}` : key;
+    const form = typeof count === "number" ? `${key}_${this.#pluralOf(count)}` : key;
     const text = this.#find(form) ?? this.#find(`${key}_other`) ?? this.#find(key) ?? key;
     return text.replace(/\{(\w+)\}/g, (_, name: string) => this.#shown(values[name]));
   }
 
-  /** An instant, with as much of it as the format names. */
+  /** An instant, with as much of it as the format names; a format that is the same object is made once. */
   date(at: string, format: Intl.DateTimeFormatOptions = SHORT): string {
-    return new Intl.DateTimeFormat(this.locale.tag, format).format(new Date(at));
+    const known = this.#dates.get(format) ?? new Intl.DateTimeFormat(this.locale.tag, format);
+    this.#dates.set(format, known);
+    return known.format(new Date(at));
+  }
+
+  #pluralOf(count: number): Intl.LDMLPluralRule {
+    this.#plurals ??= new Intl.PluralRules(this.locale.tag);
+    return this.#plurals.select(count);
   }
 
   #find(key: string): string | undefined {
