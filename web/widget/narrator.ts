@@ -3,7 +3,7 @@
 import type { Message } from "../client/items";
 import type { State } from "../client/state";
 import { type App, nameOf } from "./app";
-import { sentence } from "./notices";
+import { isExcused, sentence } from "./notices";
 import { plain } from "./plain";
 
 /** An answer that is there sooner need not be announced. */
@@ -25,7 +25,7 @@ export class Narrator {
     for (const item of state.items) {
       if (item.seq <= this.#saidTo) continue;
       if (item.kind === "message") this.#message(item, state);
-      else if (item.kind === "notice") this.#say(sentence(item, this.app, state));
+      else if (item.kind === "notice" && !isExcused(item, state)) this.#say(sentence(item, this.app, state));
     }
     this.#saidTo = state.head;
   }

@@ -36,6 +36,12 @@ export function sentence(notice: Notice, app: App, state: State): string {
   return say?.(event, app, state) ?? "";
 }
 
+/** Whether the bot has said itself what went wrong: then only what can be done about it is left to show. */
+export function isExcused({ event, seq }: Notice, { items }: State): boolean {
+  const before = items.filter((item) => item.kind !== "notice" && item.seq < seq).at(-1);
+  return event.type === "turn_failed" && before?.kind === "message" && before.by === "bot";
+}
+
 /** Whether the answer that did not come can be asked for again. */
 export function canAskAgain({ event }: Notice): boolean {
   return event.type === "turn_failed" || event.type === "turn_superseded";

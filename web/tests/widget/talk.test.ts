@@ -74,6 +74,22 @@ describe("the transcript", () => {
     expect(button("Ask again").hidden).toBe(false);
   });
 
+  it("says once that an answer failed: after the bot's apology it only offers to ask again", async () => {
+    const failed = notice(3, { type: "turn_failed", turn: 1, attempt: 1, reason: "silent" });
+    const asked = mine(1, "Hi");
+    const { button, show, one, all } = await stage(
+      state({ session: session({ can_retry: true }), items: [asked, message(2, { text: "Sorry." }), failed] }),
+    );
+    expect(one(".list").textContent).not.toContain("The answer could not be finished.");
+    expect(button("Ask again").hidden).toBe(false);
+
+    await show({ session: session({ can_retry: false }) });
+    expect(all(".replies:not([hidden])")).toEqual([]);
+
+    await show({ items: [asked, { ...failed, key: "n4", seq: 4 }] });
+    expect(one(".list").textContent).toContain("The answer could not be finished.");
+  });
+
   it("takes quick replies away once there is something newer", async () => {
     const items = [message(1, { text: "Which?", parts: [{ kind: "quick_replies", options: ["This", "That"] }] })];
     const { button, show, all, chat } = await stage(state({ session: session(), items }));

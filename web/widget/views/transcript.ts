@@ -6,7 +6,7 @@ import { h, icon, keyedList, type Row, tell } from "../dom";
 import { dayOf } from "../formats";
 import { DOWN } from "../icons";
 import { isSame, type Line, lines } from "../lines";
-import { canAskAgain, sentence } from "../notices";
+import { canAskAgain, isExcused, sentence } from "../notices";
 import { button } from "./buttons";
 import { messageRow } from "./message";
 import { keepAtEnd } from "./scrolling";
@@ -82,11 +82,13 @@ function still(node: Element): Row<Line> {
 }
 
 function noticeRow(app: App, state: () => State, { notice }: Extract<Line, { kind: "notice" }>): Row<Line> {
-  const again = button(app.words.say("retry_turn"), () => void app.chat.retryTurn(), "plain");
-  const text = h("span", {}, sentence(notice, app, state()));
-  const node = h("div", { class: "notice" }, text, again);
+  const isSaid = isExcused(notice, state());
+  const again = button(app.words.say("retry_turn"), () => void app.chat.retryTurn(), isSaid ? "quiet" : "plain");
+  const text = !isSaid && h("span", {}, sentence(notice, app, state()));
+  const node = h("div", { class: isSaid ? "replies" : "notice" }, text, again);
   const update = (line: Line) => {
     again.hidden = line.kind !== "notice" || !line.canRetry || !canAskAgain(notice);
+    node.hidden = isSaid && again.hidden;
   };
   return { node, update };
 }

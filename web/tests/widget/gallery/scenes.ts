@@ -169,10 +169,13 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   "turn-failed": {
     state: state({
       session: session({ can_retry: true }),
+      humanOffered: "bot_failed",
       items: [
         ...TALK,
         mine(9, "Yes please"),
-        notice(10, { type: "turn_failed", turn: 3, attempt: 2, reason: "silent" }),
+        message(10, { text: "Sorry, I could not answer that just now. Please try again, or ask for a person." }),
+        notice(11, { type: "human_offered", reason: "bot_failed" }),
+        notice(12, { type: "turn_failed", turn: 3, attempt: 2, reason: "silent" }),
       ],
     }),
   },
