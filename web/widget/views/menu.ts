@@ -27,7 +27,8 @@ export function menu(app: App): View {
     update(state) {
       const { isMenuOpen } = app.ui;
       if (isMenuOpen && !wasOpen) {
-        fill(node, [...entries(app, state).map((entry) => drawn(app, entry)), privacy(app, state)]);
+        const last = [privacy(app, state), ending(app, state)].filter((entry) => entry !== null);
+        fill(node, [...entries(app, state).map((entry) => drawn(app, entry)), last.length > 0 && h("hr"), ...last]);
         // Once it is in its place.
         queueMicrotask(() => node.querySelector<HTMLElement>("button")?.focus());
       }
@@ -49,7 +50,6 @@ function entries(app: App, state: State): Entry[] {
     !!session && ["menu_elsewhere", SHARE, () => app.change({ page: "elsewhere" })],
     !!session && ["menu_transcript", SAVE, () => save(app)],
     !!session && isOver(state) && ["start_new", PLUS, () => chat.startNew()],
-    isOpen && ["menu_end", END, () => chat.close()],
   ];
   return found.filter((entry) => entry !== false);
 }
@@ -67,6 +67,10 @@ function privacy({ words }: App, { config }: State): HTMLElement | null {
   return address ? linkTo(address, [icon(SHIELD), words.say("privacy")]) : null;
 }
 
+function ending(app: App, { session }: State): HTMLElement | null {
+  return session?.phase === "open" ? drawn(app, ["menu_end", END, () => app.chat.close()]) : null;
+}
+
 async function save(app: App): Promise<void> {
   const transcript = await app.chat.downloadTranscript();
   if (!transcript) return;
@@ -80,7 +84,7 @@ function walk(menu: Element, event: KeyboardEvent): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const all = [...menu.children] as HTMLElement[];
+  const all = [...menu.querySelectorAll<HTMLElement>("button, a")];
   const at = all.indexOf((menu.getRootNode() as ShadowRoot).activeElement as HTMLElement);
   all[(at + step + all.length) % all.length]?.focus();
 }
