@@ -95,7 +95,7 @@ function form(app: App, state: State, given: Rating | null, finish: () => void, 
       "div",
       { class: "choices" },
       h("button", { class: "main" }, words.say("rating_send")),
-      button(words.say("rating_skip"), skip),
+      button(words.say("rating_skip"), skip, "plain"),
     ),
   );
 }
