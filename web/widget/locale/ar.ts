@@ -146,6 +146,7 @@ const texts: Texts & MoreForms = {
   form_choose: "اختر من فضلك",
   form_send: "إرسال",
   form_sent: "تمت الإجابة",
+  earlier_loading: "جارٍ إحضار محادثاتك…",
   earlier_none: "لا توجد محادثات سابقة.",
   earlier_now: "هذه المحادثة",
   earlier_open: "ما زالت مفتوحة",

@@ -133,6 +133,7 @@ const texts: Texts = {
   form_choose: "Bitte wählen",
   form_send: "Senden",
   form_sent: "Beantwortet",
+  earlier_loading: "Ihre Chats werden geholt …",
   earlier_none: "Es gibt keine früheren Chats.",
   earlier_now: "Dieser Chat",
   earlier_open: "Noch offen",

@@ -39,6 +39,7 @@ export const enMore = {
   form_choose: "Please choose",
   form_send: "Send",
   form_sent: "Answered",
+  earlier_loading: "Getting your chats…",
   earlier_none: "There are no earlier chats.",
   earlier_now: "This chat",
   earlier_open: "Still open",

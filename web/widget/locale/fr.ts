@@ -134,6 +134,7 @@ const texts: Texts = {
   form_choose: "Veuillez choisir",
   form_send: "Envoyer",
   form_sent: "Répondu",
+  earlier_loading: "Chargement de vos discussions…",
   earlier_none: "Il n’y a pas de discussion précédente.",
   earlier_now: "Cette discussion",
   earlier_open: "Encore ouverte",

@@ -41,7 +41,7 @@ export function earlier(app: App): View {
 
 function content(app: App, { earlier, session }: State): readonly Child[] {
   const { words } = app;
-  if (!earlier) return [h("p", { class: "empty" }, words.say("loading"))];
+  if (!earlier) return [h("p", { class: "empty" }, words.say("earlier_loading"))];
   if (!earlier.length) return [h("p", { class: "empty" }, icon(HISTORY), words.say("earlier_none"))];
   return [
     h("ul", { class: "chats" }, ...earlier.map((each) => h("li", {}, entry(app, each, each.id === session?.id)))),
