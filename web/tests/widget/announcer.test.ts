@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { SPOKEN_MS } from "../../widget/announcer";
 import { settled, stage, strike } from "./stage";
-import { ago, message, mine, session, state } from "./states";
+import { ago, message, mine, notice, session, state } from "./states";
 
 afterEach(strike);
 
@@ -28,6 +28,16 @@ describe("what a screen reader is told", () => {
     await show({ unread: 1 });
 
     expect(heard()).toEqual(["Finch:\nIt takes two days:\none\ntwo"]);
+  });
+
+  it("is the bot's apology, and not once more that an answer failed", async () => {
+    const { show, heard, chat } = await opened();
+    const failed = notice(4, { type: "turn_failed", turn: 1, attempt: 2, reason: "silent" });
+
+    const items = [...chat.getState().items, mine(2, "How long?"), message(3, { text: "Sorry." }), failed];
+    await show({ items, head: 4, known: 4 });
+
+    expect(heard()).toEqual(["Finch:\nSorry."]);
   });
 
   it("is that an answer takes its time, once", async () => {
