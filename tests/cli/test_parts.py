@@ -234,6 +234,6 @@ def test_a_story_tells_what_a_given_up_attempt_did_before_the_next_one():
         "bot",
         "turn answered",
     ]
-    assert rows[2][2] == '1 lines, 3 older ones left out, context {"order":"17"}'
+    assert rows[2][2] == '1 line, 3 older ones left out, context {"order":"17"}'
     assert rows[6][2] == "m in 12 ms, error cut off"
     assert rows[7][2] == ("answered in 0 ms, release rel_1, did not know, 5 tokens in, 7 out, 0.001500 USD")

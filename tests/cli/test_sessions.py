@@ -64,7 +64,7 @@ def test_a_session_is_shown_as_the_chain_of_what_came_in_was_changed_and_came_ou
     chain = [
         "* session opened",
         "→ visitor: Is the wool",
-        "· shown: 1 lines",
+        "· shown: 1 line",
         "· knowledge:",
         "← bot: ",
         "* turn answered",

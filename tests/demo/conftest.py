@@ -24,6 +24,7 @@ PLACE = Place(
     version="1.2.3",
     durability="D2",
     restart="chatsession demo --port 8090",
+    command="chatsession",
     started_at=datetime(2026, 3, 2, 9, tzinfo=UTC),
     agent_key="key_of_the_agent",
 )

@@ -68,7 +68,7 @@ def test_install_init_serve_paste_chat(shell, site, context):
     visitor.open()
     visitor.say("Anybody there?")
 
-    assert visitor.said == ["Anybody there?", "You said: Anybody there? (I see 1 lines of our chat.)"]
+    assert visitor.said == ["Anybody there?", "You said: Anybody there? (This is line 1 of our chat.)"]
     site.sheets["/page"] = Sheet(written.replace(printed.group(1), server.base_url))
     visitor.page.goto(f"{site.base_url}/page")
     expect(visitor.messages).to_have_count(2)

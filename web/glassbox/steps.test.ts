@@ -22,6 +22,7 @@ function said(page = "/"): object {
 const ANSWERED = { type: "turn_answered", turn: 1, attempt: 1, result: "answered" };
 const WARNED = { type: "session_warned", reason: "timeout", closes_at: AT, extendable: true };
 const KEPT = { type: "session_kept_open", by: "visitor" };
+const LIFTED = { type: "warning_lifted", by: "visitor", reason: "timeout" };
 const CLOSED = { type: "session_closed", reason: "timeout", period: 1, by: "clock", outcome: "assumed" };
 const RESUMED = { type: "session_resumed", period: 2, by: "visitor", floor: "bot", policy: "pol_1" };
 
@@ -47,6 +48,7 @@ describe("a step is done when the events say so", () => {
   test("keeping open, after the warning and not before", () => {
     expect(done(seen(list(KEPT, WARNED)))).not.toContain("keep");
     expect(done(seen(list(WARNED, KEPT)))).toContain("keep");
+    expect(done(seen(list(WARNED, LIFTED)))).toContain("keep");
   });
 
   test("resuming what timed out", () => {

@@ -19,7 +19,7 @@ const DONE: Readonly<Record<Step, (glass: Glass) => boolean>> = {
   page: ({ events }) => new Set(events.flatMap(pagesOf)).size > 1,
   tab: ({ events, notes, session }) =>
     notes.closedTab?.session === session?.id && saidAfter(events, notes.closedTab?.seq ?? 0),
-  keep: ({ events }) => follows(events, isIdleWarning, (event) => event.type === "session_kept_open"),
+  keep: ({ events }) => follows(events, isIdleWarning, isKept),
   resume: ({ events }) => follows(events, isTimeout, (event) => event.type === "session_resumed"),
   kill: ({ events, notes, place }) =>
     place !== null &&
@@ -39,6 +39,11 @@ function saidAfter(events: readonly SessionEvent[], seq: number): boolean {
 
 function isIdleWarning(event: SessionEvent): boolean {
   return event.type === "session_warned" && event.reason === "timeout";
+}
+
+/** By the button, or by writing. */
+function isKept(event: SessionEvent): boolean {
+  return event.type === "session_kept_open" || event.type === "warning_lifted";
 }
 
 function isTimeout(event: SessionEvent): boolean {

@@ -84,6 +84,7 @@ def _place(running: Running) -> Place:
         version=version("chatsession"),
         durability=running.service.store.durability,
         restart=_restart(running),
+        command=".venv/bin/chatsession" if _is_by_make() else "chatsession",
         started_at=running.clock.now(),
         agent_key=running.keys["agent"],
     )
@@ -91,8 +92,11 @@ def _place(running: Running) -> Place:
 
 def _restart(running: Running) -> str:
     port = urlsplit(running.base_url).port or FIRST_PORT
-    # Whoever began with `make demo` may have no `chatsession` on the path.
-    return restart_command(port, running.folder.path, USUAL_FOLDER, by_make="MAKELEVEL" in os.environ)
+    return restart_command(port, running.folder.path, USUAL_FOLDER, by_make=_is_by_make())
+
+
+def _is_by_make() -> bool:
+    return "MAKELEVEL" in os.environ
 
 
 def _greet(running: Running) -> None:
@@ -112,8 +116,8 @@ def _greet(running: Running) -> None:
         facts(
             ("1", f"open {place.base_url}/glass and take its six steps"),
             ("2", f"kill -9 {place.pid} in the middle of an answer, and start it again: {place.restart}"),
-            ("3", f"chatsession chat --url {place.base_url} (and /skip warning, /skip closing in it)"),
-            ("4", f"chatsession sessions show --data {place.data}"),
+            ("3", f"{place.command} chat --url {place.base_url} (and /skip warning, /skip closing in it)"),
+            ("4", f"{place.command} sessions show --data {place.data}"),
             ("5", f"{place.base_url}/demo says all of it, with curl"),
         )
     )

@@ -46,5 +46,5 @@ def _init(folder: Annotated[Path, Parameter(help="Where to.", show_default=False
     console.print(facts(*((str(folder / name), what) for name, what in FILES.items())))
     begin = "" if folder == Path() else f"cd {folder} && "
     console.print(f"\nNow: {begin}chatsession serve, and in a second terminal: chatsession chat")
-    console.print("\nThe chat on a page of your own (page.html shows it):", style="bold")
+    console.print("\nThe chat on a page of your own (page.html says how to try it):", style="bold")
     console.print(script_tag(SERVED_AT, "support"), soft_wrap=True)

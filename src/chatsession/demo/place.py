@@ -25,6 +25,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     durability: str
     restart: str
     """What to type to start it again, with the same data at the same address."""
+    command: str
+    """How `chatsession` is called here: whoever began with `make demo` may not have it on the path."""
     started_at: datetime
     agent_key: str
     """For the glass box alone."""

@@ -21,10 +21,16 @@ export const HINTS: Readonly<Record<Step, (glass: Glass, facts: Facts) => Child[
       "Go to another page of the shop, by a link in it or a bookmark above it. The chat comes along: ask something there too.",
     ),
   ],
-  tab: (_, { shop }) => [
-    h("p", {}, shop.isOpen ? "Close the shop’s tab." : "Now open it again, and go on writing where you were."),
-    shop.isOpen ? act("Close the tab", () => shop.close()) : act("Open the shop again", () => shop.open()),
-  ],
+  tab: ({ notes, session }, { shop }) => {
+    if (!shop.isOpen)
+      return [
+        h("p", {}, "Now open it again, and go on writing where you were."),
+        act("Open the shop again", () => shop.open()),
+      ];
+    if (notes.closedTab && notes.closedTab.session === session?.id)
+      return [h("p", {}, "The chat is where you left it. Write something to go on.")];
+    return [h("p", {}, "Close the shop’s tab."), act("Close the tab", () => shop.close())];
+  },
   keep: ({ session }, facts) => [
     session?.warned_at
       ? h("p", {}, "The chat says that it is about to close. Keep it open.")

@@ -83,7 +83,7 @@ def _settings(config: Path) -> tuple[Settings, list[Finding]]:
         settings = read_settings(config)
     except SettingsError as error:
         return Settings(), [problem("settings", str(error), "correct it; the rest is checked as if there were none")]
-    return settings, [ok("settings", f"{config}: {len(settings.inboxes)} inboxes")]
+    return settings, [ok("settings", f"{config}, with {', '.join(settings.inboxes)}")]
 
 
 def _tell(findings: Sequence[Finding]) -> None:

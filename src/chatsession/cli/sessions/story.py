@@ -60,7 +60,8 @@ def _event(event: Mapping[str, Any]) -> Row:
 def _turn(time: str, trace: Mapping[str, Any]) -> Iterator[Row]:
     shown = trace["shown"]
     known = {**shown.get("carried", {}), **shown.get("context", {})}
-    parts = [f"{len(shown['lines'])} lines"]
+    lines = len(shown["lines"])
+    parts = ["1 line" if lines == 1 else f"{lines} lines"]
     if shown.get("dropped"):
         parts.append(f"{shown['dropped']} older ones left out")
     if known:

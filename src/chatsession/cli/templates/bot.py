@@ -7,4 +7,4 @@ async def bot(turn: TurnInput) -> str:
     """Answer what the visitor said."""
     if "order" in turn.context:
         return f"Your order {turn.context['order']} is on its way."
-    return f"You said: {turn.text} (I see {len(turn.lines)} lines of our chat.)"
+    return f"You said: {turn.text} (This is line {len(turn.lines)} of our chat.)"
