@@ -28,6 +28,7 @@ export class Sending {
   #isReady = false;
   #isRunning = false;
   #isAskedAgain = false;
+  #isOver = false;
 
   constructor(private readonly parts: SendingParts) {
     this.#pause = new Pause(parts.ground.browser);
@@ -74,14 +75,16 @@ export class Sending {
     this.#pause.hurry();
   }
 
+  /** Nothing goes out of this tab any more; what waits stays in the outbox. */
   stop(): void {
+    this.#isOver = true;
     this.#pause.stop();
   }
 
   /** Send everything that waits. */
   flush(): void {
     this.#isAskedAgain = true;
-    if (this.#isReady && !this.#isRunning) void this.#run();
+    if (this.#isReady && !this.#isRunning && !this.#isOver) void this.#run();
   }
 
   /** Come in, without a message of its own. */
@@ -102,7 +105,7 @@ export class Sending {
 
   async #run(): Promise<void> {
     this.#isRunning = true;
-    while (this.#isAskedAgain) {
+    while (this.#isAskedAgain && !this.#isOver) {
       this.#isAskedAgain = false;
       try {
         await this.parts.exclusively("send", () => this.#sendAll());
@@ -120,7 +123,7 @@ export class Sending {
   async #sendAll(): Promise<void> {
     for (;;) {
       const next = this.parts.outbox.all().find(({ status }) => status === "queued");
-      if (!next) return;
+      if (!next || this.#isOver) return;
       await this.#send(next);
       this.#pause.succeeded();
     }

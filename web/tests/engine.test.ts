@@ -1,0 +1,32 @@
+// What a visitor asked for ends with them, and with the chat; and what nobody can have is refused here.
+
+import { expect, test } from "vitest";
+import { createChat } from "../client/chat";
+import { settled, World } from "./world";
+
+const KNOWN = { who: { id: "vis_1", identified: false }, token: "t_1", subject: null };
+const WAITING = { clientId: "m_1", text: "Hello", at: 1_700_000_000_000, status: "queued", session: null };
+
+/** A browser that remembers a visitor, and a server that answers as a test says. */
+function remembered(fetch: (path: string) => Promise<Response>) {
+  const world = new World({ fetch: (url) => fetch(new URL(url).pathname) });
+  world.kept.set("cs:shop:v", JSON.stringify(KNOWN));
+  const chat = createChat({ inbox: "shop", origin: "https://chat.example", browser: world.open() });
+  return { world, chat, asked: () => world.requests.map(({ method, path }) => `${method} ${path}`) };
+}
+
+test("a chat that is over while it begins sends nothing of what waits", async () => {
+  const breaks: (() => void)[] = [];
+  const away = () => new Promise<never>((_, fail) => breaks.push(() => fail(new TypeError("Failed to fetch"))));
+  const { world, chat, asked } = remembered(away);
+  world.kept.set("cs:shop:o:m_1", JSON.stringify({ ...WAITING, parts: [], thread: null, page: null }));
+  void chat.start();
+  await expect.poll(asked).toContain("GET /v1/visitors/me/sessions");
+
+  chat.destroy();
+  for (const fail of breaks) fail();
+  await settled();
+
+  expect(asked().filter((call) => call.startsWith("POST"))).toEqual([]);
+  expect([...world.kept.keys()]).toContain("cs:shop:o:m_1");
+});
