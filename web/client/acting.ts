@@ -8,16 +8,20 @@ import type { Act } from "./state";
 import type { Stay } from "./stay";
 import type { SessionView } from "./wire";
 
+type Rare = typeof import("./rare");
+
 export class Acting {
   constructor(
     private readonly ground: Ground,
     private readonly stay: Stay,
   ) {}
 
-  /** Of the session that is shown: an earlier one, or the present. */
+  /** Of the session that is shown, an earlier one or the present; refused where there is none. */
   get path(): string {
     const { past, session } = this.ground.screen.state;
-    return `/v1/sessions/${(past?.session ?? session)?.id}`;
+    const shown = past?.session ?? session;
+    if (!shown) throw refusal("no_session", 0, "There is no chat yet.");
+    return `/v1/sessions/${shown.id}`;
   }
 
   /** What came of it; null where it was refused, or whoever asked has left. */
@@ -42,18 +46,31 @@ export class Acting {
     await this.do(act, async () => this.stay.enter(await calls.post<SessionView>(`${this.path}/${tail}`, body)));
   }
 
-  /** Something of the chat to keep. */
+  /** Something to keep: of the session, where `path` is only the tail of one. */
   fetch<Value>(act: Act, method: Method, path: string): Promise<Value | null> {
-    return this.do(act, () => this.ground.calls.call<Value>(method, path, method === "POST" ? {} : undefined));
+    const body = method === "POST" ? {} : undefined;
+    return this.do(act, () => this.ground.calls.call<Value>(method, this.#whole(path), body));
   }
 
   async change(act: Act, method: Method, path: string, body: object): Promise<void> {
-    await this.rarely(act, (rare) => rare.change(this.ground, method, path, body));
+    await this.do(act, async () => {
+      const whole = this.#whole(path);
+      await (await this.#rare()).change(this.ground, method, whole, body);
+    });
   }
 
   /** Do what few ever ask for, by a part that is fetched for it. */
-  rarely<Value>(act: Act, work: (rare: typeof import("./rare")) => Promise<Value>): Promise<Value | null> {
-    return this.do(act, async () => work(await import("./rare").catch(unreachable)));
+  rarely<Value>(act: Act, work: (rare: Rare) => Promise<Value>): Promise<Value | null> {
+    return this.do(act, async () => work(await this.#rare()));
+  }
+
+  /** Whoever asked may have left before it is there. */
+  #rare(): Promise<Rare> {
+    return this.ground.calls.within(import("./rare").catch(unreachable));
+  }
+
+  #whole(path: string): string {
+    return path.startsWith("/") ? path : `${this.path}/${path}`;
   }
 }
 

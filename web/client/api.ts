@@ -33,8 +33,8 @@ export class Refused extends Error {
 }
 
 /** A refusal that no server told of. */
-export function refusal(code: string, status = 0): Refused {
-  return new Refused({ type: "about:blank", title: "", status, code, detail: "" });
+export function refusal(code: string, status = 0, title = ""): Refused {
+  return new Refused({ type: "about:blank", title, status, code, detail: "" });
 }
 
 /** What a response that is not a success says. */

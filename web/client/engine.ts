@@ -143,7 +143,7 @@ export class Engine implements Chat {
   }
 
   startThread(title?: string): Promise<void> {
-    return this.#acting.change("startThread", "POST", `${this.#acting.path}/threads`, { title });
+    return this.#acting.change("startThread", "POST", "threads", { title });
   }
 
   async continueThread(thread: string, from: string): Promise<void> {
@@ -158,11 +158,11 @@ export class Engine implements Chat {
   }
 
   forget(keys: readonly string[]): Promise<void> {
-    return this.#acting.change("forget", "PATCH", `${this.#acting.path}/context`, { unset: keys });
+    return this.#acting.change("forget", "PATCH", "context", { unset: keys });
   }
 
   setContext(patch: Readonly<Record<string, Json>>): Promise<void> {
-    return this.#acting.change("setContext", "PATCH", `${this.#acting.path}/context`, { set: patch });
+    return this.#acting.change("setContext", "PATCH", "context", { set: patch });
   }
 
   async listEarlier(): Promise<void> {
@@ -181,13 +181,13 @@ export class Engine implements Chat {
   }
 
   downloadTranscript(): Promise<Blob | null> {
-    return this.#acting.fetch("downloadTranscript", "GET", `${this.#acting.path}/transcript`);
+    return this.#acting.fetch("downloadTranscript", "GET", "transcript");
   }
 
   // Who is here.
 
   async linkElsewhere(): Promise<string | null> {
-    const made = await this.#acting.fetch<ResumeLinkMade>("linkElsewhere", "POST", `${this.#acting.path}/resume-link`);
+    const made = await this.#acting.fetch<ResumeLinkMade>("linkElsewhere", "POST", "resume-link");
     return made?.token ?? null;
   }
 
@@ -221,8 +221,9 @@ export class Engine implements Chat {
 
   /** Be in a session that is open. */
   async #come(): Promise<void> {
-    await this.start();
-    if (this.getState().session?.phase !== "open") await this.#parts.sending.open();
+    const { ground, sending } = this.#parts;
+    await ground.calls.within(this.start());
+    if (this.getState().session?.phase !== "open") await ground.calls.within(sending.open());
   }
 
   #listen(): void {

@@ -30,3 +30,33 @@ test("a chat that is over while it begins sends nothing of what waits", async ()
   expect(asked().filter((call) => call.startsWith("POST"))).toEqual([]);
   expect([...world.kept.keys()]).toContain("cs:shop:o:m_1");
 });
+
+test("a file stays with the visitor who chose it, and is nobody's when they leave", async () => {
+  const { chat, asked } = remembered(async () => Response.json({ sessions: [] }));
+  await chat.start();
+  const file = Object.assign(new Blob(["x"]), { name: "bill.txt" });
+
+  const uploading = chat.upload(file);
+  await chat.logout();
+
+  expect(await uploading).toBeNull();
+  expect(asked()).toContain("POST /v1/visitors/me/logout");
+  expect(asked().filter((call) => call.startsWith("POST /v1/inboxes/"))).toEqual([]);
+});
+
+test.each([
+  ["keepOpen", []],
+  ["rate", [{ score: 5 }]],
+  ["askHuman", []],
+  ["startThread", ["Return"]],
+  ["setContext", [{ plan: "gold" }]],
+  ["downloadTranscript", []],
+  ["linkElsewhere", []],
+] as const)("%s is refused in words where there is no chat yet, and no server is asked", async (act, args) => {
+  const { chat, asked } = remembered(async () => Response.json({ sessions: [] }));
+
+  await (chat[act] as (...args: readonly unknown[]) => Promise<unknown>)(...args);
+
+  expect(chat.getState().problem).toMatchObject({ act, code: "no_session", title: "There is no chat yet." });
+  expect(asked()).toEqual([]);
+});
