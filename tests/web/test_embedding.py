@@ -1,6 +1,7 @@
 """The widget on a customer's page, which is of another origin than the server, and has a life of its own."""
 
 import pytest
+from commands import until
 from playwright.sync_api import Locator, Page, expect
 from web.site import Sheet, page_with, snippet
 from web.visitor import Visitor
@@ -13,6 +14,7 @@ for (const target of [window, document, document.body])
 DIALOG = """<button id="ask">Ask</button>
 <dialog><p>Our newsletter?</p><button id="no" onclick="this.closest('dialog').close()">No</button></dialog>
 <script>ask.onclick = () => document.querySelector("dialog").showModal()</script>"""
+HELD = "navigator.locks.query().then(({ held }) => held.length)"
 WITHOUT_CHARSET = """<!doctype html><title>old</title><body>{}</body>"""
 
 pytestmark = pytest.mark.slow
@@ -176,18 +178,21 @@ def test_an_element_that_the_page_makes_anew_takes_up_the_chat_and_the_calls(con
     page.evaluate("{ const old = document.querySelector('[inbox]'); old.after(old.cloneNode()); old.remove() }")
 
     expect(within.messages).to_have_count(2)
+    page.evaluate("chatsession.inbox('bank').setTheme('dark')")
+    expect(within.chat.locator(".frame")).to_have_attribute("data-scheme", "dark")
     page.evaluate("chatsession.inbox('bank').send('Second')")
     expect(within.messages).to_have_count(4)
 
 
-def test_an_element_that_is_taken_out_and_put_back_shows_its_chat_again(context, site, served):
+def test_an_element_that_is_taken_out_lets_go_of_its_chat_and_put_back_shows_it_again(context, site, served):
     page = context.new_page()
     page.goto(placed(site, served, '<chat-session inbox="bank"></chat-session>'))
     within = Beside(page, "chat-session[inbox]")
     within.say("First")
+    until(lambda: page.evaluate(HELD) == 1, "the tab follows the chat")
 
     page.evaluate("window.kept = document.querySelector('[inbox]'); kept.remove()")
-    expect(within.chat).to_have_count(0)
+    until(lambda: page.evaluate(HELD) == 0, "nobody follows the chat any more")
     page.evaluate("document.body.append(kept)")
 
     expect(within.messages).to_have_count(2)

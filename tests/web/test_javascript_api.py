@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from commands import until
 from playwright.sync_api import expect
 from web.signing import signed
 from web.site import Sheet, page_with, snippet
@@ -239,7 +240,7 @@ def test_destroy_leaves_nothing_behind_and_a_new_widget_takes_up_the_chat(contex
     visitor = on("<dialog></dialog>")
     visitor.open()
     visitor.say("Remember me")
-    visitor.page.wait_for_function("() => chatsession.getState().then(({ link }) => link === 'live')")
+    until(lambda: called(visitor, "getState()")["link"] == "online", "the chat is followed")
     assert visitor.page.evaluate("standing.length") > 0
 
     called(visitor, "destroy()")

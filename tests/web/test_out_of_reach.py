@@ -90,7 +90,7 @@ def test_a_chat_that_was_opened_needs_no_more_files(context, visitor):
 
 
 def test_a_part_that_did_not_come_can_be_asked_for_again(context, visitor):
-    """Browsers remember that an import failed; nobody has to load the page again for that."""
+    """Nobody has to load the page again for that; browsers older than this one would remember a failed import."""
     context.route(re.compile(r"/widget/talk-"), lambda route: route.abort())
     visitor.open()
     visitor.write("Hello")
