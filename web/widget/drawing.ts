@@ -13,6 +13,7 @@ export class Drawing {
   /** The styles of the launcher, where the loader painted one. */
   readonly #painted: readonly CSSStyleSheet[];
   readonly #styles = new Set<string>();
+  readonly #letKeys: () => void;
   #ends: (() => void)[] = [];
   #views: readonly View[] = [];
 
@@ -23,7 +24,7 @@ export class Drawing {
     this.#painted = [...root.adoptedStyleSheets];
     set(this.frame, { "data-mode": mode });
     root.append(this.frame, announcer.node);
-    keepKeys(root, this.frame);
+    this.#letKeys = keepKeys(root, this.frame);
   }
 
   /** Nothing is drawn before there is a language, and after the end. */
@@ -67,6 +68,7 @@ export class Drawing {
   /** The page may put the element back: then it begins anew. */
   clear(): void {
     this.#stop();
+    this.#letKeys();
     this.#views = [];
     this.root.replaceChildren();
     this.root.adoptedStyleSheets = [];

@@ -21,6 +21,20 @@ describe("the page around", () => {
     document.removeEventListener("keydown", heard);
   });
 
+  it("hears its keys again once the element was taken away and put back", async () => {
+    const heard = vi.fn();
+    document.addEventListener("keyup", heard);
+    const first = await stage(state());
+    first.one(".composer textarea").dispatchEvent(keydown("k"));
+
+    first.instance.end();
+    const { one } = await stage(state(), {}, first.instance.host);
+    one(".launcher").dispatchEvent(new KeyboardEvent("keyup", { key: "k", bubbles: true, composed: true }));
+
+    expect(heard).toHaveBeenCalledOnce();
+    document.removeEventListener("keyup", heard);
+  });
+
   it("gets the focus back at the launcher when Escape closes the chat", async () => {
     const { one, root } = await stage(state());
     expect(root.activeElement).toBe(one("textarea"));
