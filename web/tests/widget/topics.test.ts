@@ -74,6 +74,20 @@ describe("the topics of a chat", () => {
     expect(bubbles(shown)).toHaveLength(3);
   });
 
+  it("show all again to whoever comes after a visitor who left, even behind a closed chat", async () => {
+    const shown = await talking();
+    const { session: next, items } = shown.chat.getState();
+    only(shown).click();
+    shown.instance.toggle(false);
+
+    await shown.show({ session: null, items: [] });
+    await shown.show({ session: next, items });
+    shown.instance.toggle(true);
+    await shown.show({});
+
+    expect(bubbles(shown)).toHaveLength(3);
+  });
+
   it("are not sorted out while there is one", async () => {
     const one = [thread("thr_2", "Return", { current: true })];
     const items = [mine(5, "Can I send it back?", { thread: "thr_2" })];

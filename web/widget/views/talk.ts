@@ -15,8 +15,14 @@ export function talk(app: App): View {
   app.words.learn(enTalk);
   app.adopt(css);
   const narrator = new Narrator(app);
+  const focus = { isOn: false };
   // Of every change at once: what comes and goes between two frames is said too.
-  app.until(app.chat.subscribe((state) => narrator.hear(state)));
+  const hear = (state: State) => {
+    narrator.hear(state);
+    // Whoever comes next has chosen nothing.
+    if (!state.session) focus.isOn = false;
+  };
+  app.until(app.chat.subscribe(hear));
   app.until(() => narrator.end());
   narrator.hear(app.chat.getState());
   const tail = [ondemand(app, isOver, () => import("./ending").then(({ ending }) => ending)), offers(app)];
@@ -24,7 +30,6 @@ export function talk(app: App): View {
     app,
     tail.map(({ node }) => node),
   );
-  const focus = { isOn: false };
   const topics = ondemand(
     app,
     (state) => hasTopics(app, state),
