@@ -1,12 +1,12 @@
 // What a page can ask of the widget by name.
 
-import type { Chat, Proof } from "../client/state";
+import type { Proof } from "../client/state";
 import type { Json } from "../client/wire";
 import { localeFor } from "./locale";
 import type { Embedded } from "./registry";
 import type { Scheme } from "./theme";
+import { dropUntold, type Patch, tell } from "./untold";
 
-type Patch = Readonly<Record<string, Json>>;
 interface Opening {
   readonly message?: string;
   readonly context?: Patch;
@@ -15,10 +15,11 @@ interface Opening {
 /** Each takes the widget and the arguments of the call; what it returns is what the page's promise holds. */
 export const COMMANDS = {
   init: () => undefined,
-  async open({ instance }: Embedded, { message, context }: Opening = {}) {
+  async open(to: Embedded, { message, context }: Opening = {}) {
+    const { instance } = to;
     instance.toggle(true);
     if (message !== undefined) instance.chat.setDraft(message);
-    if (context) await setContext(instance.chat, context);
+    if (context) await setContext(to, context);
   },
   close: ({ instance }: Embedded) => instance.toggle(false),
   show: ({ instance }: Embedded) => instance.host.removeAttribute("hidden"),
@@ -26,9 +27,9 @@ export const COMMANDS = {
     instance.toggle(false);
     instance.host.setAttribute("hidden", "");
   },
-  async send({ instance }: Embedded, text: string, context?: Patch) {
-    await instance.chat.send(text);
-    if (context) await setContext(instance.chat, context);
+  async send(to: Embedded, text: string, context?: Patch) {
+    await to.instance.chat.send(text);
+    if (context) await setContext(to, context);
   },
   startNew: ({ instance }: Embedded) => instance.chat.startNew(),
   async end({ instance: { chat } }: Embedded) {
@@ -38,9 +39,9 @@ export const COMMANDS = {
   identify: ({ instance }: Embedded, proof: Proof) => instance.chat.identify(proof),
   logout: leave,
   reset: leave,
-  setContext: ({ instance }: Embedded, patch: Patch) => setContext(instance.chat, patch),
+  setContext,
   /** What the visitor did on the page, for the bot and the agent to see. */
-  track: ({ instance }: Embedded, event: string, facts: Json = true) => setContext(instance.chat, { [event]: facts }),
+  track: (to: Embedded, event: string, facts: Json = true) => setContext(to, { [event]: facts }),
   async setLocale({ instance }: Embedded, tag: string) {
     instance.speak(await localeFor([tag]));
   },
@@ -57,25 +58,12 @@ export const COMMANDS = {
   },
 } as const;
 
-/** What was told of a visitor who has no session yet: each ends its waiting for one. */
-const untold = new WeakMap<Chat, (() => void)[]>();
-
-/** Context belongs to a session: what is told before there is one is told as soon as there is. */
-function setContext(chat: Chat, patch: Patch): Promise<void> {
-  if (chat.getState().session) return chat.setContext(patch);
-  const stop = chat.subscribe(({ session }) => {
-    if (!session) return;
-    stop();
-    void chat.setContext(patch);
-  });
-  untold.set(chat, [...(untold.get(chat) ?? []), stop]);
-  return Promise.resolve();
+function setContext({ instance: { chat, inbox } }: Embedded, patch: Patch): Promise<void> {
+  return tell(chat, inbox, patch);
 }
 
 async function leave({ instance }: Embedded): Promise<void> {
-  // It was about whoever leaves, not about whoever comes next.
-  for (const stop of untold.get(instance.chat) ?? []) stop();
-  untold.delete(instance.chat);
+  dropUntold(instance.chat);
   instance.forget();
   await instance.chat.logout();
 }
