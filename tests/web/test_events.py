@@ -46,7 +46,7 @@ def listener(context, site, own_served) -> Listener:
 def go_through_everything(listener: Listener, served) -> None:
     """From the first look to a chat that is resumed, with a person, a warning and a mistake on the way."""
     page = listener.page
-    listener.open()
+    listener.launcher.click()
     listener.press("Agree and start")
     listener.say("Hello")
     session = listener.session
@@ -99,7 +99,7 @@ def test_every_event_of_the_guide_is_heard_and_seen_with_the_same_words(listener
 def test_a_listener_that_fails_is_the_pages_own_trouble(listener):
     listener.page.evaluate("void chatsession.on('open', () => { throw new Error('of the page') })")
 
-    listener.open()
+    listener.launcher.click()
 
     listener.hears("open")
     assert listener.complaints == ["of the page"]

@@ -19,11 +19,11 @@ COVERED = """() => {
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=PHONES)
+@pytest.fixture
 def phone(request, playwright, chromium):
     """A browser on a phone, never here before."""
     small = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
-    device = playwright.devices.get(request.param, small)
+    device = playwright.devices.get(getattr(request, "param", ""), small)
     context = chromium.new_context(**device, reduced_motion="reduce")
     yield context
     context.close()
@@ -50,6 +50,7 @@ def tapped(visitor: Visitor) -> None:
     visitor.page.wait_for_function("document.querySelector('main').inert")
 
 
+@pytest.mark.parametrize("phone", PHONES, indirect=True)
 def test_the_chat_fills_the_screen_and_the_page_is_out_of_reach_until_it_closes(on_phone):
     visitor = on_phone('style="overflow: clip auto;"')
     page = visitor.page
@@ -82,6 +83,7 @@ def test_a_page_without_a_style_has_none_afterwards(on_phone):
     assert visitor.page.evaluate(STYLE) == [None, None]
 
 
+@pytest.mark.parametrize("phone", PHONES, indirect=True)
 def test_the_back_button_closes_the_chat_and_the_next_one_leaves_the_page(on_phone):
     visitor = on_phone()
     address = visitor.page.url
@@ -117,6 +119,7 @@ def test_a_page_can_keep_its_history_to_itself(on_phone):
     expect(visitor.page).not_to_have_url(address)
 
 
+@pytest.mark.parametrize("phone", PHONES, indirect=True)
 def test_nothing_that_is_written_in_makes_a_phone_zoom(on_phone):
     visitor = on_phone()
     tapped(visitor)
