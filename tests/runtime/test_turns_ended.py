@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from runtime.screens import asked, events, traces, until
-from runtime.troubled import GatedStore
+from runtime.troubled import GatedStore, endless
 from stage import agent, stage
 
 from chatsession.bots.function import FunctionBot
@@ -44,16 +44,9 @@ async def test_a_new_message_replaces_the_running_turn():
     ],
 )
 async def test_what_ends_a_turn_stops_the_bot_and_leaves_no_answer(command, by, reason):
-    stopped = asyncio.Event()
+    bot, stopped = endless("I was about to say ")
 
-    async def bot(turn):
-        try:
-            yield "I was about to say "
-            await asyncio.Event().wait()
-        finally:
-            stopped.set()
-
-    async with stage(bot=FunctionBot(bot)) as scene:
+    async with stage(bot=bot) as scene:
         visitor, session, screen = await asked(scene)
         await until(screen.text)
         who = visitor if by == "visitor" else agent()

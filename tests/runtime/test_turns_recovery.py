@@ -5,10 +5,9 @@ import copy
 from datetime import timedelta
 
 from runtime.screens import asked, events, screen, traces, until
-from runtime.troubled import AwayStore
+from runtime.troubled import AwayStore, endless
 from stage import admin, stage
 
-from chatsession.bots.function import FunctionBot
 from chatsession.clocks.manual import ManualClock
 from chatsession.core import events as e
 from chatsession.core.policy import Policy
@@ -175,16 +174,9 @@ async def test_draining_does_not_wait_for_a_store_that_stays_away():
 
 
 async def test_erasing_a_session_stops_its_bot_and_leaves_no_trace():
-    stopped = asyncio.Event()
+    bot, stopped = endless("About Ana: ")
 
-    async def bot(turn):
-        try:
-            yield "About Ana: "
-            await asyncio.Event().wait()
-        finally:
-            stopped.set()
-
-    async with stage(bot=FunctionBot(bot)) as scene:
+    async with stage(bot=bot) as scene:
         visitor, session, screen = await asked(scene)
         await until(screen.text)
 

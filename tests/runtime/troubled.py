@@ -1,7 +1,8 @@
-"""Stores in memory that are in the trouble real ones get into."""
+"""Stores that are in the trouble real ones get into, and a bot that never comes to an end."""
 
 import asyncio
 
+from chatsession.bots.function import FunctionBot
 from chatsession.store import Loaded, StoreUnavailableError
 from chatsession.stores.memory import MemoryStore
 
@@ -88,3 +89,17 @@ class SpoiltStore(MemoryStore):
     async def load(self, session):
         loaded = await super().load(session)
         return Loaded(None, (b"no JSON",)) if loaded and session == self.spoilt else loaded
+
+
+def endless(beginning: str) -> tuple[FunctionBot, asyncio.Event]:
+    """A bot that says how it begins and no more, and what tells that it was stopped."""
+    stopped = asyncio.Event()
+
+    async def bot(_):
+        try:
+            yield beginning
+            await asyncio.Event().wait()
+        finally:
+            stopped.set()
+
+    return FunctionBot(bot), stopped

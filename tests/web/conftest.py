@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import sync_playwright
-from walking import CHROMIUM
+from walking import CHROMIUM, Walk
 from web.gallery import Gallery
 from web.serving_process import Served
 from web.site import Sheet, Site, page_with, snippet
@@ -78,4 +78,20 @@ def viewer(chromium):
     """A page for looking at the gallery: nothing moves, and axe, a script of its own, is let in."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce", bypass_csp=True)
     yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def talker(visitor) -> Visitor:
+    """A visitor whose question was answered."""
+    visitor.open()
+    visitor.say("Hello")
+    return visitor
+
+
+@pytest.fixture
+def walking(chromium):
+    """Sits down at a desk in front of a demo's glass box."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    yield lambda demo: Walk(context.new_page(), demo)
     context.close()

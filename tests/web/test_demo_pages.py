@@ -6,7 +6,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from commands import Server, Shell
 from playwright.sync_api import expect
-from walking import Walk
 
 pytestmark = pytest.mark.slow
 
@@ -41,10 +40,8 @@ def page(request, chromium, scheme):
 
 
 @pytest.fixture
-def desk(chromium, demo):
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    yield Walk(context.new_page(), demo)
-    context.close()
+def desk(walking, demo):
+    return walking(demo)
 
 
 def settled(page) -> None:

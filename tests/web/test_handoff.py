@@ -11,14 +11,6 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def talker(visitor) -> Visitor:
-    """A visitor whose question was answered."""
-    visitor.open()
-    visitor.say("Hello")
-    return visitor
-
-
-@pytest.fixture
 def agent(served, talker) -> Agent:
     """An agent who looks at the visitor's chat, and has not spoken yet."""
     return Agent(served, talker.session)

@@ -23,14 +23,6 @@ LISTEN = """() => {
 
 
 @pytest.fixture
-def talker(visitor) -> Visitor:
-    """A visitor whose question was answered."""
-    visitor.open()
-    visitor.say("Hello")
-    return visitor
-
-
-@pytest.fixture
 def second_tab(context, site):
     """Opens the shop's other page in another tab of the same browser."""
     return lambda: Visitor(context.new_page(), f"{site.base_url}/second")

@@ -5,7 +5,7 @@ import re
 import pytest
 from commands import Server, Shell
 from playwright.sync_api import expect
-from walking import STEPS, Walk
+from walking import STEPS
 
 pytestmark = pytest.mark.slow
 
@@ -18,10 +18,8 @@ def own_demo(tmp_path):
 
 
 @pytest.fixture
-def walk(chromium, own_demo):
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    yield Walk(context.new_page(), own_demo)
-    context.close()
+def walk(walking, own_demo):
+    return walking(own_demo)
 
 
 def events(walk) -> list[dict]:

@@ -36,6 +36,16 @@ def caching(playwright, site):
     browser.close()
 
 
+def two_tabs(browser, site, text: str) -> tuple[Visitor, Visitor]:
+    """One in which something was said and answered, and a second one that shows it."""
+    first, second = (Visitor(browser.new_page(), site.base_url) for _ in range(2))
+    first.open()
+    first.say(text)
+    second.open()
+    expect(second.answers).to_have_count(1)
+    return first, second
+
+
 def test_seven_tabs_share_one_stream_and_leave_the_site_alive(visitor, served, site, context):
     visitor.open()
     visitor.say("From the first")
@@ -90,12 +100,7 @@ def test_two_tabs_that_begin_at_once_begin_one_chat(visitor, served, site, conte
 
 
 def test_a_tab_in_the_back_forward_cache_lets_another_lead_and_comes_back_up_to_date(caching, site):
-    leader = Visitor(caching.new_page(), site.base_url)
-    leader.open()
-    leader.say("Who leads?")
-    follower = Visitor(caching.new_page(), site.base_url)
-    follower.open()
-    expect(follower.answers).to_have_count(1)
+    leader, follower = two_tabs(caching, site, "Who leads?")
 
     leader.page.goto(f"{site.base_url}/bare")
     follower.write("Tell me slowly")
@@ -149,12 +154,7 @@ def test_who_logs_out_in_one_tab_leaves_nothing_in_the_other(visitor, served, si
 
 
 def test_a_tab_that_comes_back_from_the_cache_shows_nothing_of_who_logged_out(caching, site):
-    away = Visitor(caching.new_page(), site.base_url)
-    away.open()
-    away.say("My secret is safe")
-    here = Visitor(caching.new_page(), site.base_url)
-    here.open()
-    expect(here.answers).to_have_count(1)
+    away, here = two_tabs(caching, site, "My secret is safe")
     away.composer.fill("Draft secret")
     away.page.evaluate(FIRST_SEEN)
 

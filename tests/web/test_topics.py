@@ -2,17 +2,8 @@
 
 import pytest
 from playwright.sync_api import expect
-from web.visitor import Visitor
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def talker(visitor) -> Visitor:
-    """A visitor whose question was answered."""
-    visitor.open()
-    visitor.say("Hello")
-    return visitor
 
 
 def topics(visitor):

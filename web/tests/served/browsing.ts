@@ -51,6 +51,15 @@ export async function talking(server: Server, world = browser()): Promise<Page> 
   return shop;
 }
 
+/** One that was answered, and a second one of the same browser that shows it. */
+export async function inTwoTabs(server: Server, world: World): Promise<readonly [Page, Page]> {
+  const one = await talking(server, world);
+  const two = page(world, server);
+  await two.chat.start();
+  await answers(two, 1);
+  return [one, two];
+}
+
 export function sessionOf({ session }: State): string {
   return session?.id ?? "";
 }

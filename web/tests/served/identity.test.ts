@@ -1,7 +1,7 @@
 // The client against the real server: who is here, in every tab at once.
 
 import { describe, expect, test } from "vitest";
-import { answers, browser, messages, page, sessionOf, shows, signed, talking } from "./browsing";
+import { answers, browser, inTwoTabs, messages, page, sessionOf, shows, signed, talking } from "./browsing";
 import { Server } from "./server";
 
 const server = Server.forAll();
@@ -32,10 +32,7 @@ describe("who is here", () => {
 
   test("a tab that was put away meanwhile shows nothing any more when it comes back", async () => {
     const world = browser();
-    const one = await talking(server, world);
-    const two = page(world, server);
-    await two.chat.start();
-    await answers(two, 1);
+    const [one, two] = await inTwoTabs(server, world);
     two.chat.setDraft("Another sec");
     two.tab.putAway();
 

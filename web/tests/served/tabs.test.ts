@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { BEAT_MS } from "../../client/leader";
-import { answers, browser, messages, page, sessionOf, shows, talking, WORDS } from "./browsing";
+import { answers, browser, inTwoTabs, messages, page, sessionOf, shows, talking, WORDS } from "./browsing";
 import { Server } from "./server";
 
 const server = Server.forAll();
@@ -77,10 +77,7 @@ describe("several tabs", () => {
 
   test("one that missed what the others told it asks for it", async () => {
     const world = browser();
-    const one = await talking(server, world);
-    const two = page(world, server);
-    await two.chat.start();
-    await answers(two, 1);
+    const [one, two] = await inTwoTabs(server, world);
 
     two.tab.isDeaf = true;
     await one.chat.send("Not for your ears");
@@ -96,10 +93,7 @@ describe("several tabs", () => {
 
   test("see what is written in one at once, though its word is not heard", async () => {
     const world = browser();
-    const one = await talking(server, world);
-    const two = page(world, server);
-    await two.chat.start();
-    await answers(two, 1);
+    const [one, two] = await inTwoTabs(server, world);
     two.tab.isDeaf = true;
     world.setOnline(false);
 
@@ -127,10 +121,7 @@ describe("several tabs", () => {
 
   test("go on when the one with the stream is killed", async () => {
     const world = browser();
-    const one = await talking(server, world);
-    const two = page(world, server);
-    await two.chat.start();
-    await answers(two, 1);
+    const [one, two] = await inTwoTabs(server, world);
 
     one.tab.kill();
     await two.chat.send("Still there?");
@@ -140,10 +131,7 @@ describe("several tabs", () => {
 
   test("go on when the one with the stream is put into the cache, which comes back up to date", async () => {
     const world = browser();
-    const one = await talking(server, world);
-    const two = page(world, server);
-    await two.chat.start();
-    await answers(two, 1);
+    const [one, two] = await inTwoTabs(server, world);
 
     one.tab.putAway();
     await two.chat.send("Still there?");
