@@ -25,7 +25,7 @@ __all__ = [
     "copy",
     "in_memory",
     "open_database",
-    "open_writing",
+    "open_log",
     "scrub",
     "transaction",
     "version",
@@ -58,17 +58,11 @@ def version() -> str:
     return apsw.sqlite_lib_version()
 
 
-def open_database(
-    path: Path | str, *, read_only: bool = False, first: Callable[[Database], object] | None = None
-) -> Database:
-    """Open a database file: write-ahead log, durable at every commit, deleted content overwritten.
-
-    `first` comes before anything of the file is changed, and may refuse it by raising.
-    """
-    if apsw.SQLITE_VERSION_NUMBER < VERSION_MIN:
-        raise UnfitSqliteError(f"SQLite {version()} can corrupt its log; 3.51.3 or newer is needed")
+def open_database(path: Path | str, *, read_only: bool = False) -> Database:
+    """Open a database file: write-ahead log, durable at every commit, deleted content overwritten."""
+    _check_version()
     database = _connect(path, apsw.SQLITE_OPEN_READONLY if read_only else _WRITE)
-    return _set_up(database, _READING if read_only else _WRITING, first)
+    return _set_up(database, _READING if read_only else _WRITING)
 
 
 # Nobody writes the log back in passing, or maps the file into memory: both could meet the writer half-way.
@@ -86,14 +80,16 @@ _WRITING = (
 )
 
 
-def open_writing(path: Path | str) -> Database:
-    """A connection that appends to the log of a file that is open already, and never touches the file itself.
+def open_log(path: Path | str, first: Callable[[Database], object]) -> Log:
+    """The log of a file, with a connection that appends to it and never touches the file itself.
 
     Its files are the system's own: those that keep pages clean need the interpreter for every page of the log too.
+    `first` comes before anything of the file is changed, and may refuse it by raising.
     """
+    _check_version()
     connection = apsw.Connection(str(path), flags=_WRITE)
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-    return _set_up(cast("Database", connection), _WRITING)
+    return Log(_set_up(cast("Database", connection), _WRITING, first), lambda: open_database(path))
 
 
 def _set_up(database: Database, pragmas: Iterable[str], first: Callable[[Database], object] | None = None) -> Database:
@@ -101,12 +97,16 @@ def _set_up(database: Database, pragmas: Iterable[str], first: Callable[[Databas
         database.set_busy_timeout(BUSY_MS)
         if first is not None:
             first(database)
-        for pragma in pragmas:
-            database.execute(f"pragma {pragma}").fetchall()
+        database.execute(";".join(f"pragma {pragma}" for pragma in pragmas)).fetchall()
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _check_version() -> None:
+    if apsw.SQLITE_VERSION_NUMBER < VERSION_MIN:
+        raise UnfitSqliteError(f"SQLite {version()} can corrupt its log; 3.51.3 or newer is needed")
 
 
 def in_memory() -> Database:

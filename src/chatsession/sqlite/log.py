@@ -1,5 +1,7 @@
 """The write-ahead log of a file: how it gets back into the file, and is emptied."""
 
+from collections.abc import Callable
+
 import apsw
 
 from chatsession.sqlite.connection import Database
@@ -11,11 +13,12 @@ PAGES_MAX = 4_000
 
 
 class Log:
-    """Written back by a connection of its own, whose pages are clean on their way to the file; the other one writes."""
+    """One connection appends to it. Another one, opened when it is first needed, writes it back with clean pages."""
 
-    def __init__(self, keeper: Database, writing: Database) -> None:
+    def __init__(self, writing: Database, open_keeper: Callable[[], Database]) -> None:
         self.database = writing
-        self._keeper = keeper
+        self._open_keeper = open_keeper
+        self._opened: Database | None = None
         self._pages = 0
         writing.set_wal_hook(self._grown)
 
@@ -26,18 +29,24 @@ class Log:
 
     def write_back(self) -> None:
         """Write it into the file, as far as no reader needs what is there."""
-        self._keeper.execute("pragma wal_checkpoint(passive)").fetchall()
+        self._keeper().execute("pragma wal_checkpoint(passive)").fetchall()
 
     def empty(self) -> bool:
         """Write it back and empty it, so that nothing deleted remains in it; False if a reader is in the way."""
-        is_empty = scrub(self._keeper)
+        is_empty = scrub(self._keeper())
         self.database.execute("pragma shrink_memory").fetchall()
         return is_empty
 
     def close(self) -> None:
         """Close both connections; the last to leave takes the log away, so that is the one with clean pages."""
         self.database.close()
-        self._keeper.close()
+        if self._opened is not None:
+            self._opened.close()
+
+    def _keeper(self) -> Database:
+        if self._opened is None:
+            self._opened = self._open_keeper()
+        return self._opened
 
     def _grown(self, _database: object, _name: str, pages: int) -> int:
         self._pages = pages

@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from pathlib import Path
 
 import pytest
 from stores.chats import Chat, all_frames
@@ -9,6 +10,7 @@ from stores.children import keep_open, try_to_open_as_nobody, write_once
 from stores.processes import Child, open_folder
 
 from chatsession import sqlite
+from chatsession.sqlite.locking import filesystem_of, mounted_as
 from chatsession.store import LockedError, NewerVersionError, SessionQuery, StoreUnavailableError
 from chatsession.stores.sqlite import SqliteStore
 
@@ -176,9 +178,12 @@ def test_what_may_not_be_written_is_refused_in_plain_words(locked):
 def test_a_network_file_system_is_refused_in_plain_words(tmp_path, kind):
     mounts = tmp_path / "mounts"
     mounts.write_text(f"/dev/sda / ext4 rw 0 0\nserver:/share {tmp_path} {kind} rw 0 0\n")
+    lock = sqlite.WriterLock(tmp_path / "chats.db", filesystem_of=lambda folder: mounted_as(folder, mounts))
 
     with pytest.raises(sqlite.UnfitSqliteError, match=rf"network file system \({kind}\)"):
-        sqlite.WriterLock(tmp_path / "chats.db", mounts=mounts).take()
+        lock.take()
+
+    assert not lock.path.exists()
 
 
 def test_the_innermost_and_the_latest_mount_counts(tmp_path):
@@ -188,5 +193,10 @@ def test_the_innermost_and_the_latest_mount_counts(tmp_path):
     told = str(spaced).replace(" ", "\\040")
     mounts.write_text(f"server:/ {tmp_path} nfs rw 0 0\n/dev/sdb {told} nfs rw 0 0\n/dev/sdb {told} ext4 rw 0 0\n")
 
-    with sqlite.WriterLock(spaced / "chats.db", mounts=mounts) as lock:
-        assert lock.path.exists()
+    kinds = mounted_as(spaced, mounts), mounted_as(tmp_path, mounts), mounted_as(tmp_path.parent, mounts)
+
+    assert kinds == ("ext4", "nfs", "")
+
+
+def test_what_has_no_device_of_this_machine_is_looked_up():
+    assert filesystem_of(Path("/proc")) == "proc"

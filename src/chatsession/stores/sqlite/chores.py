@@ -18,9 +18,8 @@ Follow = Callable[[sqlite.Database, int], bool]
 class Chores:
     """Lives in the writer's thread. Trouble with a chore is kept for `health`, and the chore is tried again."""
 
-    def __init__(self, follow: Follow, is_behind: Callable[[sqlite.Database], bool]) -> None:
+    def __init__(self, follow: Follow) -> None:
         self._follow = follow
-        self._is_behind = is_behind
         self._behind_since: float | None = None
         self._scrub_owed = False
         self._not_before = 0.0
@@ -33,10 +32,9 @@ class Chores:
             return None
         return max(QUIET_SECONDS, self._not_before - time.monotonic())
 
-    def begin(self, log: sqlite.Log) -> None:
+    def begin(self) -> None:
         """Start where another process ended: perhaps before search had followed."""
-        self._behind_since = 0.0
-        self._attempt(self._look, log)
+        self._behind_since = time.monotonic()
 
     def wrote(self, log: sqlite.Log, *, scrubs: bool) -> None:
         """Note that something was written; if something was removed, empty the log now if nobody reads it."""
@@ -61,10 +59,6 @@ class Chores:
     def finish(self, log: sqlite.Log) -> None:
         """Leave no log behind, if nobody reads it."""
         self._attempt(self._scrub, log)
-
-    def _look(self, log: sqlite.Log) -> None:
-        if not self._is_behind(log.database):
-            self._behind_since = None
 
     def _take_in(self, log: sqlite.Log, appends: int) -> None:
         with sqlite.transaction(log.database):

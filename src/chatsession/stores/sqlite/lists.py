@@ -35,12 +35,15 @@ def frames_after(ask: Ask, sno: int, after: int, limit: int) -> list[bytes]:
     while len(found) < limit:
         asked = _rows_for(limit - len(found))
         rows = ask(AFTER, (sno, after, asked))
-        some = joined([row[1] for row in rows]).split(b"\n") if rows else []
-        # The first append may have begun before; a list has no gaps, so that the last seq tells by how much.
-        found += some[len(some) - (rows[-1][0] - after) :] if rows else []
+        begun = len(found)
+        for _, stored in rows:
+            found += stored.split(b"\n")
+        if rows:
+            # The first append may have begun before; a list has no gaps, so that the last seq tells by how much.
+            del found[begun : len(found) - (rows[-1][0] - after)]
+            after = rows[-1][0]
         if len(rows) < asked:
             break
-        after = rows[-1][0]
     return found[:limit]
 
 

@@ -29,8 +29,7 @@ def schema_version(database: Database) -> int:
 def checked_version(database: Database, schema: Traversable = SCHEMA) -> int:
     """The version of a file that may be ours; raise NewerVersionError, or StoreUnavailableError for a foreign one."""
     mark = database.execute("pragma application_id").fetchall()[0][0]
-    tables = database.execute("select count(*) from sqlite_master").fetchall()[0][0]
-    if mark != APPLICATION_ID and (mark or tables):
+    if mark != APPLICATION_ID and (mark or _has_tables(database)):
         raise StoreUnavailableError("it is another program's database")
     found, known = schema_version(database), newest_version(schema)
     if found > known:
@@ -40,10 +39,13 @@ def checked_version(database: Database, schema: Traversable = SCHEMA) -> int:
     return found
 
 
+def _has_tables(database: Database) -> bool:
+    return bool(database.execute("select count(*) from sqlite_master").fetchall()[0][0])
+
+
 def migrate(database: Database, schema: Traversable = SCHEMA) -> tuple[int, int]:
-    """Bring the file to the newest schema, or leave it as it is: (from, to)."""
-    found = checked_version(database, schema)
-    steps = migrations(schema)
+    """Bring a file whose version was checked to the newest schema, or leave it as it is: (from, to)."""
+    found, steps = schema_version(database), migrations(schema)
     if found < len(steps):
         with transaction(database):
             for step in steps[found:]:

@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Generator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -45,15 +45,23 @@ def check_readable(path: Path, schema: Traversable) -> None:
 
 def _prepared(path: Path, schema: Traversable) -> tuple[sqlite.Log, tuple[int, int]]:
     _make_private(path)
-    versions: list[tuple[int, int]] = []
-    keeper = sqlite.open_database(path, first=lambda found: versions.append(migrate(found, schema)))
+    is_left_over = _has_log(path)
+    log = sqlite.open_log(path, first=lambda found: checked_version(found, schema))
     try:
+        versions = migrate(log.database, schema)
         # A process that was killed between an erasure and the emptying of the log left that to us.
-        sqlite.scrub(keeper)
-        return sqlite.Log(keeper, sqlite.open_writing(path)), versions[0]
+        if is_left_over:
+            log.empty()
     except BaseException:
-        keeper.close()
+        log.close()
         raise
+    return log, versions
+
+
+def _has_log(path: Path) -> bool:
+    with suppress(FileNotFoundError):
+        return path.with_name(path.name + "-wal").stat().st_size > 0
+    return False
 
 
 def _make_private(path: Path) -> None:

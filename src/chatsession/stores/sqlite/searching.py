@@ -29,12 +29,6 @@ def follow(database: Database, appends_max: int) -> bool:
     return len(appends) == appends_max
 
 
-def is_behind(database: Database) -> bool:
-    """Whether there are appends that the index has not taken in."""
-    later = "select exists (select 1 from appends where position > ?)"
-    return bool(database.execute(later, (followed(database),)).fetchall()[0][0])
-
-
 def followed(database: Database) -> int:
     """The position of the last append in the index."""
     row = database.execute("select position from progress where name = ?", (FOLLOWER,)).fetchall()

@@ -47,7 +47,7 @@ class SqliteStore(SqliteCredentials):
         self._schema = schema
         self._lock = sqlite.WriterLock(self.path)
         self._appender = Appender()
-        self._chores = Chores(searching.follow, searching.is_behind)
+        self._chores = Chores(searching.follow)
         self._writer = Writer(settle=self._appender.settle, rolled_back=self._appender.forget, chores=self._chores)
         self._questions: Questions | None = None
 

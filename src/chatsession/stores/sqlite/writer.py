@@ -85,7 +85,7 @@ class Writer:
             await asyncio.to_thread(thread.join)
 
     def _run(self, log: sqlite.Log, loop: asyncio.AbstractEventLoop) -> None:
-        self._chores.begin(log)
+        self._chores.begin()
         ending = False
         while not ending:
             jobs, ending = self._next()
