@@ -126,6 +126,22 @@ async def test_a_return_to_the_last_agent_waits_in_the_queue_where_the_agent_has
         assert (back.how, back.session.floor, back.session.agent) == ("resumed", floor, who)
 
 
+@pytest.mark.parametrize(("inbox", "floor"), [("shop", "agent"), ("bank", "queue")])
+async def test_an_agent_who_watches_any_chat_of_the_inbox_is_here_and_one_at_another_inbox_is_not(inbox, floor):
+    async with stage("Hi!", "Hi!", policy=Policy(resume_to="agent")) as on:
+        ana, bea, carl = await on.visitor(), await on.visitor(inbox), agent()
+        session = (await on.open(ana, "Hello")).session.id
+        other = (await on.open(bea, "Hello", inbox=inbox)).session.id
+        await on.clock.settle()
+        await on.service.door.submit(carl, session, c.ClaimSession(actor=carl.actor))
+        await on.service.following.follow(carl, other, 0, lambda _: None, no_wait)
+        await on.service.door.submit(ana, session, c.CloseSession(actor=ana.actor))
+
+        back = await on.open(ana, "Me again")
+
+        assert (back.how, back.session.floor) == ("resumed", floor)
+
+
 async def test_an_inbox_that_is_not_the_visitors_is_not_found():
     async with stage() as on:
         ana = await on.visitor("shop")

@@ -22,8 +22,8 @@ _INBOX_DAY = attrgetter(*(f"inbox_day_{used}" for used in _USED))
 _NO_LIMIT = (None,) * len(_USED)
 
 
-IsHere = Callable[[str], bool]
-"""Whether an agent, by id, is following any session now."""
+IsHere = Callable[[str, str], bool]
+"""Whether an agent is following a session of an inbox now: (inbox, agent)."""
 
 
 class FactFinder:
@@ -32,7 +32,7 @@ class FactFinder:
     def __init__(self, store: Store, files: Files | None = None) -> None:
         self._store = store
         self._parts = PartFinder(store, files)
-        self.is_here: IsHere = lambda _: False
+        self.is_here: IsHere = lambda _inbox, _agent: False
 
     @staticmethod
     def are_needed(policy: Policy, pending: Pending) -> bool:
@@ -54,7 +54,8 @@ class FactFinder:
             case c.PostMessage() | c.OpenTurn() | c.RetryTurn():
                 return await self.with_usage(facts, session.inbox, session.visitor, policy, now)
             case c.ResumeSession():
-                is_here = session.last_agent is not None and self.is_here(session.last_agent)
+                last = session.last_agent
+                is_here = last is not None and self.is_here(session.inbox, last)
                 facts = replace(facts, other_open=await self._other_open(session), agent_present=is_here)
                 return await self.with_usage(facts, session.inbox, session.visitor, policy, now)
             case c.StartThread(thread=str() as thread, continued_from=str() as earlier):

@@ -1,6 +1,7 @@
 """Who follows a session gets its events in order, without gaps, however the news arrive; signals as they come."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Literal
 
 import msgspec
@@ -45,9 +46,10 @@ Room = Callable[[], Awaitable[None]]
 class Follow:
     """One follower: what has been delivered so far, and how to stop."""
 
-    def __init__(self, principal: Principal, session: str, after: int, deliver: Deliver) -> None:
+    def __init__(self, principal: Principal, session: str, inbox: str, after: int, deliver: Deliver) -> None:
         self.principal = principal
         self.session = session
+        self.inbox = inbox
         self.delivered = after
         self.deliver = deliver
         self.is_live = False
@@ -92,8 +94,8 @@ class Following:
                     "resync", 410, "The position is ahead of this session; read it anew.", {"head": lane.session.seq}
                 )
             )
-        follow = Follow(principal, session, after, deliver)
-        unsubscribe = self._bus.subscribe(session, lambda news: self._hear(follow, news))
+        follow = Follow(principal, session, lane.session.inbox, after, deliver)
+        unsubscribe = self._bus.subscribe(session, partial(self._hear, follow))
 
         def leave() -> None:
             unsubscribe()
@@ -111,9 +113,12 @@ class Following:
             follow.deliver(SignalFrame(partial))
         return follow
 
-    def has_agent(self, agent: str) -> bool:
-        """Whether an agent is here: follows any session now."""
-        return any(each.principal.kind == "agent" and each.principal.id == agent for each in self._follows)
+    def has_agent(self, inbox: str, agent: str) -> bool:
+        """Whether an agent is at an inbox: follows a session of it now. Being at another one says nothing here."""
+        return any(
+            each.inbox == inbox and each.principal.kind == "agent" and each.principal.id == agent
+            for each in self._follows
+        )
 
     def head(self, follow: Follow) -> int:
         """The last seq this follower has."""
