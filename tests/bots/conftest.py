@@ -1,12 +1,15 @@
-"""The server that bots talk to: one process for all tests, apart from them."""
+"""The server that bots talk to: one process for all tests, apart from them; and bots that ask it."""
 
 import subprocess
 import sys
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 import httpx
 import pytest
+from bots.made import openai_bot, webhook_bot
 
 PROGRAM = Path(__file__).parent / "upstream.py"
 
@@ -60,3 +63,29 @@ _tags = count(1)
 @pytest.fixture
 def upstream(upstream_ports) -> Upstream:
     return Upstream(*upstream_ports, f"test{next(_tags)}")
+
+
+@pytest.fixture
+async def model_at(upstream):
+    """Makes bots that ask a model: `model_at("good", a_tool, temperature=0.2)`."""
+    async with _closed_with_the_test(partial(openai_bot, upstream)) as made:
+        yield made
+
+
+@pytest.fixture
+async def webhook_at(upstream):
+    """Makes bots that ask a webhook: `webhook_at("checks", secrets=(OTHER,))`."""
+    async with _closed_with_the_test(partial(webhook_bot, upstream)) as made:
+        yield made
+
+
+@asynccontextmanager
+async def _closed_with_the_test(make):
+    async with AsyncExitStack() as bots:
+
+        def made(*arguments, **options):
+            bot = make(*arguments, **options)
+            bots.push_async_callback(bot.close)
+            return bot
+
+        yield made

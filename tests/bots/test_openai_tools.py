@@ -21,22 +21,8 @@ async def shop_hours() -> str:
     return "9 to 17"
 
 
-@pytest.fixture
-async def bot_at(upstream):
-    bots = []
-
-    def made(scenario: str, *tools, **more) -> OpenAIBot:
-        options = OpenAIOptions(base_url=upstream.model(scenario), model="small", tools=tools, **more)
-        bots.append(OpenAIBot(options))
-        return bots[-1]
-
-    yield made
-    for bot in bots:
-        await bot.close()
-
-
-async def test_the_model_calls_tools_and_answers_with_what_they_found(bot_at, upstream):
-    bot = bot_at("two_tools", Tool(find_order, working="Looking up your order"), shop_hours)
+async def test_the_model_calls_tools_and_answers_with_what_they_found(model_at, upstream):
+    bot = model_at("two_tools", Tool(find_order, working="Looking up your order"), shop_hours)
 
     answered = await ask(bot)
 
@@ -57,8 +43,8 @@ async def test_the_model_calls_tools_and_answers_with_what_they_found(bot_at, up
     ]
 
 
-async def test_each_call_is_a_span_and_the_visitor_sees_what_goes_on(bot_at):
-    answered = await ask(bot_at("two_tools", Tool(find_order, working="Looking up your order"), shop_hours))
+async def test_each_call_is_a_span_and_the_visitor_sees_what_goes_on(model_at):
+    answered = await ask(model_at("two_tools", Tool(find_order, working="Looking up your order"), shop_hours))
 
     model, order, hours, again = answered.spans
     assert (model.name, model.output["tool_calls"]) == ("small", ["find_order", "shop_hours"])
@@ -75,7 +61,7 @@ async def test_each_call_is_a_span_and_the_visitor_sees_what_goes_on(bot_at):
     assert answered.events.index(working[1]) < answered.events.index(order)
 
 
-async def test_tools_of_one_reply_run_side_by_side(bot_at):
+async def test_tools_of_one_reply_run_side_by_side(model_at):
     met = asyncio.Barrier(2)
 
     async def find_order(number: int) -> str:
@@ -86,46 +72,46 @@ async def test_tools_of_one_reply_run_side_by_side(bot_at):
         await met.wait()
         return "hours"
 
-    answered = await ask(bot_at("two_tools", find_order, shop_hours))
+    answered = await ask(model_at("two_tools", find_order, shop_hours))
 
     assert answered.text.endswith("order / hours")
 
 
-async def test_calls_that_a_server_numbers_alike_are_told_apart_by_their_ids(bot_at):
-    answered = await ask(bot_at("one_index", find_order))
+async def test_calls_that_a_server_numbers_alike_are_told_apart_by_their_ids(model_at):
+    answered = await ask(model_at("one_index", find_order))
 
     assert [span.input for span in answered.spans if span.kind == "tool"] == [{"number": 1}, {"number": 2}]
 
 
-async def test_a_tool_is_given_the_turn_and_the_model_does_not_see_that(bot_at, upstream):
+async def test_a_tool_is_given_the_turn_and_the_model_does_not_see_that(model_at, upstream):
     async def find_order(number: int, about: TurnInput) -> str:
         return f"{about.visitor}: {number}"
 
-    answered = await ask(bot_at("two_tools", find_order, shop_hours))
+    answered = await ask(model_at("two_tools", find_order, shop_hours))
 
     (declared, _) = json.loads((await upstream.seen())[0]["body"])["tools"]
     assert "vis_ana: 17" in answered.text
     assert list(declared["function"]["parameters"]["properties"]) == ["number"]
 
 
-async def test_a_tool_that_fails_is_told_to_the_model_without_what_it_said(bot_at):
+async def test_a_tool_that_fails_is_told_to_the_model_without_what_it_said(model_at):
     async def find_order(number: int) -> str:
         raise ConnectionError("password of the database: hunter2")
 
-    answered = await ask(bot_at("two_tools", find_order, shop_hours))
+    answered = await ask(model_at("two_tools", find_order, shop_hours))
 
     assert '{"error":"The tool failed."} / 9 to 17' in answered.text
     assert answered.spans[1].error == "ConnectionError: password of the database: hunter2"
 
 
-async def test_a_tool_may_tell_the_model_what_is_wrong(bot_at):
+async def test_a_tool_may_tell_the_model_what_is_wrong(model_at):
     async def find_order(number: int) -> str:
         raise ToolError("Order numbers begin with 9.")
 
-    assert "Order numbers begin with 9." in (await ask(bot_at("two_tools", find_order, shop_hours))).text
+    assert "Order numbers begin with 9." in (await ask(model_at("two_tools", find_order, shop_hours))).text
 
 
-async def test_a_tool_that_hangs_is_given_up(bot_at):
+async def test_a_tool_that_hangs_is_given_up(model_at):
     stopped = []
 
     async def find_order(number: int) -> str:
@@ -134,7 +120,7 @@ async def test_a_tool_that_hangs_is_given_up(bot_at):
         finally:
             stopped.append(number)
 
-    answered = await ask(bot_at("two_tools", find_order, shop_hours, tool_seconds=0.1))
+    answered = await ask(model_at("two_tools", find_order, shop_hours, tool_seconds=0.1))
 
     assert "The tool did not answer in time." in answered.text
     assert answered.spans[1].error == "took longer than 0.1 s"
@@ -142,18 +128,18 @@ async def test_a_tool_that_hangs_is_given_up(bot_at):
 
 
 @pytest.mark.parametrize("value", ["\ud800", object(), "x" * 1_000_000])
-async def test_whatever_a_tool_returns_the_turn_goes_on(bot_at, upstream, value):
+async def test_whatever_a_tool_returns_the_turn_goes_on(model_at, upstream, value):
     async def find_order(number: int):
         return value
 
-    answered = await ask(bot_at("two_tools", find_order, shop_hours))
+    answered = await ask(model_at("two_tools", find_order, shop_hours))
 
     assert answered.error is None or answered.reason == "too_long"
     assert len((await upstream.seen())[1]["body"]) < 40_000
 
 
-async def test_a_slip_of_the_model_is_told_to_it_once(bot_at, upstream):
-    answered = await ask(bot_at("slips_once", find_order))
+async def test_a_slip_of_the_model_is_told_to_it_once(model_at, upstream):
+    answered = await ask(model_at("slips_once", find_order))
 
     assert answered.error is None
     assert "The arguments are not valid" in answered.text
@@ -163,63 +149,63 @@ async def test_a_slip_of_the_model_is_told_to_it_once(bot_at, upstream):
 
 
 @pytest.mark.parametrize("scenario", ["slips_always", "unknown_tool"])
-async def test_a_model_that_goes_on_slipping_has_failed(bot_at, upstream, scenario):
-    answered = await ask(bot_at(scenario, find_order))
+async def test_a_model_that_goes_on_slipping_has_failed(model_at, upstream, scenario):
+    answered = await ask(model_at(scenario, find_order))
 
     assert answered.reason == "malformed"
     assert len(await upstream.seen()) == 2
 
 
-async def test_in_the_last_round_the_model_must_answer(bot_at, upstream):
-    answered = await ask(bot_at("calls_until_forbidden", find_order, rounds_max=3))
+async def test_in_the_last_round_the_model_must_answer(model_at, upstream):
+    answered = await ask(model_at("calls_until_forbidden", find_order, rounds_max=3))
 
     assert answered.text == "Enough."
     bodies = [json.loads(seen["body"]) for seen in await upstream.seen()]
     assert [body.get("tool_choice") for body in bodies] == [None, None, "none"]
 
 
-async def test_a_model_that_calls_for_ever_has_failed(bot_at, upstream):
-    answered = await ask(bot_at("calls_for_ever", find_order, rounds_max=3))
+async def test_a_model_that_calls_for_ever_has_failed(model_at, upstream):
+    answered = await ask(model_at("calls_for_ever", find_order, rounds_max=3))
 
     assert answered.reason == "tool_loop"
     assert len(await upstream.seen()) == 3
     assert len([span for span in answered.spans if span.kind == "model"]) == 3
 
 
-async def test_a_model_that_calls_too_many_tools_has_failed(bot_at):
-    at_once = await ask(bot_at("calls_too_many", find_order))
-    in_all = await ask(bot_at("calls_for_ever", find_order, tool_calls_max=2, rounds_max=9))
+async def test_a_model_that_calls_too_many_tools_has_failed(model_at):
+    at_once = await ask(model_at("calls_too_many", find_order))
+    in_all = await ask(model_at("calls_for_ever", find_order, tool_calls_max=2, rounds_max=9))
 
     assert (at_once.reason, in_all.reason) == ("tool_loop", "tool_loop")
     assert len([span for span in in_all.spans if span.kind == "tool"]) == 2
 
 
-async def test_endless_arguments_are_too_long(bot_at, upstream):
-    answered = await ask(bot_at("calls_with_endless_arguments", find_order))
+async def test_endless_arguments_are_too_long(model_at, upstream):
+    answered = await ask(model_at("calls_with_endless_arguments", find_order))
 
     assert answered.reason == "too_long"
     await upstream.closed()
 
 
-async def test_the_model_may_ask_for_a_person(bot_at, upstream):
-    answered = await ask(bot_at("calls_a_person", ask_for_person))
+async def test_the_model_may_ask_for_a_person(model_at, upstream):
+    answered = await ask(model_at("calls_a_person", ask_for_person))
 
     assert answered.finished.result == "needs_agent"
     assert answered.text == "I fetch somebody."
     assert len(await upstream.seen()) == 1
 
 
-async def test_a_tool_may_set_context(bot_at):
+async def test_a_tool_may_set_context(model_at):
     async def find_order(number: int) -> ContextSet:
         return ContextSet({"order": number})
 
-    answered = await ask(bot_at("two_tools", find_order, shop_hours))
+    answered = await ask(model_at("two_tools", find_order, shop_hours))
 
     assert ContextSet({"order": 17}) in answered.events
     assert '{"done": true}' in answered.text
 
 
-async def test_stopping_stops_the_tools(bot_at):
+async def test_stopping_stops_the_tools(model_at):
     began, stopped = asyncio.Event(), asyncio.Event()
 
     async def find_order(number: int) -> str:
@@ -229,7 +215,7 @@ async def test_stopping_stops_the_tools(bot_at):
         finally:
             stopped.set()
 
-    listening = asyncio.create_task(ask(bot_at("two_tools", find_order, shop_hours)))
+    listening = asyncio.create_task(ask(model_at("two_tools", find_order, shop_hours)))
     await asyncio.wait_for(began.wait(), 20)
 
     listening.cancel()

@@ -1,6 +1,6 @@
 """A server in its own process for bots to talk to: it behaves well or badly, as the path says, and tells what it saw.
 
-POST /models/SCENARIO/TAG/chat/completions    see upstream_models.py
+POST /models/SCENARIO/TAG/chat/completions    see upstream_models.py and upstream_tools.py
 POST /hooks/SCENARIO/TAG                      see upstream_hooks.py
 GET  /seen/TAG                                the requests so far: path, headers, body
 GET  /asked/TAG                               answers once there was such a request
@@ -15,10 +15,11 @@ from pathlib import Path
 
 import upstream_hooks
 import upstream_models
+import upstream_tools
 from upstream_http import Exchange
 
 CERTIFICATES = Path(__file__).parent / "certificates"
-SCENARIOS = {"models": upstream_models.SCENARIOS, "hooks": upstream_hooks.SCENARIOS}
+SCENARIOS = {"models": upstream_models.SCENARIOS | upstream_tools.SCENARIOS, "hooks": upstream_hooks.SCENARIOS}
 
 
 class Upstream:
