@@ -1,8 +1,11 @@
 import asyncio
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from chatsession.assemble import clock_for, make_service, store_at
 from chatsession.bots.echo import EchoBot
@@ -14,6 +17,7 @@ from chatsession.runtime.config import RuntimeConfig
 from chatsession.runtime.opening import MessageIn, OpenRequest
 from chatsession.server.app import create_app
 
+HERE = Path(__file__).parent
 DEADLINE_SECONDS = 30
 BASE_URL = "http://127.0.0.1:8090"
 PLACE = Place(
@@ -57,8 +61,9 @@ class Desk:
         return [frame.split(b'"type":"')[1].split(b'"')[0].decode() for frame in frames]
 
 
-@pytest.fixture
-async def desk():
+@asynccontextmanager
+async def opened():
+    """A desk that nobody sat at."""
     store = store_at(None)
     await store.open()
     clock = await clock_for(store)
@@ -73,8 +78,33 @@ async def desk():
     await store.close()
 
 
+def browsing(desk: Desk, pages) -> httpx.AsyncClient:
+    """Whoever asks for these pages of the desk's."""
+    app = create_app(desk.service, pages=pages)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE_URL, verify=False)  # noqa: S501  no TLS here
+
+
+@pytest.fixture
+async def desk():
+    async with opened() as one:
+        yield one
+
+
 @pytest.fixture
 async def browser(desk):
-    app = create_app(desk.service, pages=demo_pages(desk.service, desk.clock, PLACE))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE_URL) as client:
+    async with browsing(desk, demo_pages(desk.service, desk.clock, PLACE)) as client:
         yield client
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shop():
+    """The demo's pages, for tests that only read them."""
+    async with opened() as desk, browsing(desk, demo_pages(desk.service, desk.clock, PLACE)) as client:
+        yield client
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Run the tests that only read pages in one loop, the one that their pages come from."""
+    for item in items:
+        if item.path.parent == HERE and "shop" in item.fixturenames:
+            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)

@@ -37,8 +37,8 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"\w+", text)
 
 
-async def page(browser, path: str) -> Markup:
-    answer = await browser.get(path)
+async def page(shop, path: str) -> Markup:
+    answer = await shop.get(path)
     assert answer.status_code == 200, path
     assert answer.headers["content-type"].startswith("text/html")
     return Markup(answer.text)
@@ -50,16 +50,16 @@ def test_the_shop_is_believable():
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_every_page_has_the_chat_by_the_tag_that_users_paste(browser, path):
-    markup = await page(browser, path)
+async def test_every_page_has_the_chat_by_the_tag_that_users_paste(shop, path):
+    markup = await page(shop, path)
 
     scripts = [found for tag, found in markup.elements if tag == "script"]
     assert {"src": "/widget.js", "data-inbox": "support", "async": None} in scripts
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/demo", "/glass"])
-async def test_every_page_runs_and_loads_its_own_files_alone(browser, path):
-    answer = await browser.get(path)
+async def test_every_page_runs_and_loads_its_own_files_alone(shop, path):
+    answer = await shop.get(path)
 
     policy = answer.headers["content-security-policy"]
     directives = dict(part.split(" ", 1) for part in policy.split("; "))
@@ -76,12 +76,12 @@ async def test_every_page_runs_and_loads_its_own_files_alone(browser, path):
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/demo", "/glass"])
-async def test_every_link_picture_and_style_leads_somewhere(browser, path):
-    markup = await page(browser, path)
+async def test_every_link_picture_and_style_leads_somewhere(shop, path):
+    markup = await page(shop, path)
     wanted = {urldefrag(link).url for link in markup.all("href") + markup.all("src")} - {""}
 
     # What the web build makes is proved where it is built.
-    answers = {link: await browser.get(link) for link in wanted if not link.endswith(".js")}
+    answers = {link: await shop.get(link) for link in wanted if not link.endswith(".js")}
 
     assert {link: answer.status_code for link, answer in answers.items() if answer.status_code != 200} == {}
     anchors = [link[1:] for link in markup.all("href") if link.startswith("#")]
@@ -89,8 +89,8 @@ async def test_every_link_picture_and_style_leads_somewhere(browser, path):
 
 
 @pytest.mark.parametrize(("path", "text"), HELP.items(), ids=HELP)
-async def test_a_help_page_says_what_its_document_says(browser, path, text):
-    markup = await page(browser, path)
+async def test_a_help_page_says_what_its_document_says(shop, path, text):
+    markup = await page(shop, path)
 
     body = text.split("---\n", 2)[2]
     said = " ".join(words_of(markup.words))
@@ -103,10 +103,10 @@ async def test_a_help_page_says_what_its_document_says(browser, path, text):
 
 
 @pytest.mark.parametrize("path", PRODUCTS)
-async def test_a_product_can_be_put_into_the_cart_in_each_of_its_sizes(browser, path):
+async def test_a_product_can_be_put_into_the_cart_in_each_of_its_sizes(shop, path):
     product = read_catalogue()[path.rpartition("/")[2]]
 
-    markup = await page(browser, path)
+    markup = await page(shop, path)
 
     sizes = [found["value"] for tag, found in markup.elements if tag == "input" and found.get("name") == "size"]
     assert tuple(sizes) == product.sizes
@@ -114,47 +114,47 @@ async def test_a_product_can_be_put_into_the_cart_in_each_of_its_sizes(browser, 
     assert f"€{product.euros}" in markup.words
 
 
-async def test_the_shop_sets_no_cookie(browser):
+async def test_the_shop_sets_no_cookie(shop):
     for path in PAGES:
-        assert "set-cookie" not in (await browser.get(path)).headers
+        assert "set-cookie" not in (await shop.get(path)).headers
 
 
 @pytest.mark.parametrize("path", ["/help/nothing", "/products/nothing", "/help/%3Cscript%3E"])
-async def test_what_is_not_there_is_said_on_a_page_with_the_chat(browser, path):
-    answer = await browser.get(path)
+async def test_what_is_not_there_is_said_on_a_page_with_the_chat(shop, path):
+    answer = await shop.get(path)
 
     assert answer.status_code == 404
     assert "nothing at this address" in answer.text
     assert "/widget.js" in answer.text
 
 
-async def test_a_framed_shop_does_not_speak_of_the_glass_box(browser):
-    alone = await browser.get("/", headers={"Sec-Fetch-Dest": "document"})
-    framed = await browser.get("/", headers={"Sec-Fetch-Dest": "iframe"})
+async def test_a_framed_shop_does_not_speak_of_the_glass_box(shop):
+    alone = await shop.get("/", headers={"Sec-Fetch-Dest": "document"})
+    framed = await shop.get("/", headers={"Sec-Fetch-Dest": "iframe"})
 
     assert 'href="/glass"' in alone.text
     assert 'href="/glass"' not in framed.text
     assert "Sec-Fetch-Dest" in alone.headers["vary"]
 
 
-async def test_a_file_that_is_known_is_not_sent_again(browser):
-    first = await browser.get("/demo/assets/shop.css")
-    again = await browser.get("/demo/assets/shop.css", headers={"If-None-Match": first.headers["etag"]})
+async def test_a_file_that_is_known_is_not_sent_again(shop):
+    first = await shop.get("/demo/assets/shop.css")
+    again = await shop.get("/demo/assets/shop.css", headers={"If-None-Match": first.headers["etag"]})
 
     assert first.headers["content-type"].startswith("text/css")
     assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize("name", ["nothing.css", "../pages.py", "%2e%2e/pages.py", "pictures", ""])
-async def test_only_the_files_that_are_meant_are_served(browser, name):
-    answer = await browser.get(f"/demo/assets/{name}")
+async def test_only_the_files_that_are_meant_are_served(shop, name):
+    answer = await shop.get(f"/demo/assets/{name}")
 
     assert answer.status_code == 404
 
 
-async def test_pictures_are_drawings_that_load_and_run_nothing(browser):
+async def test_pictures_are_drawings_that_load_and_run_nothing(shop):
     for path in sorted((Path(shop_folder()).parent / "assets" / "pictures").glob("*.svg")):
-        answer = await browser.get(f"/demo/assets/pictures/{path.name}")
+        answer = await shop.get(f"/demo/assets/pictures/{path.name}")
 
         assert answer.headers["content-type"].startswith("image/svg+xml")
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
