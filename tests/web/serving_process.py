@@ -35,7 +35,8 @@ class Served:
     def start(self) -> None:
         """Start, again over the same data, and return once it answers."""
         self.process = subprocess.Popen([sys.executable, "-m", "web.serving", str(self.port), self.folder], cwd=TESTS)
-        until(self._is_ready, "the server is ready")
+        with self._http() as http:
+            until(lambda: self._is_ready(http), "the server is ready")
 
     def kill(self) -> None:
         """End it as the system would: without a word."""
@@ -51,7 +52,7 @@ class Served:
     def client(self, role: str = "admin") -> httpx.Client:
         """A program with the key of that role: `admin` or `agent`."""
         headers = {"Authorization": f"Bearer {self.keys[role]}"}
-        return httpx.Client(base_url=self.base_url, headers=headers, timeout=DEADLINE_SECONDS, trust_env=False)
+        return self._http(headers=headers)
 
     def sessions(self) -> list[dict]:
         """All sessions there are, as an admin sees them."""
@@ -84,9 +85,13 @@ class Served:
         with self.client() as admin:
             admin.put(f"/v1/sessions/{session}/policy", json=knobs).raise_for_status()
 
-    def _is_ready(self) -> bool:
+    def _http(self, **more) -> httpx.Client:
+        settings = {"base_url": self.base_url, "timeout": DEADLINE_SECONDS, "trust_env": False, **more}
+        return httpx.Client(**settings, verify=False)  # noqa: S501  no TLS here
+
+    def _is_ready(self, http: httpx.Client) -> bool:
         assert self.process.poll() is None, "The server ended while it started."
         try:
-            return httpx.get(f"{self.base_url}/readyz", trust_env=False).is_success
+            return http.get("/readyz").is_success
         except httpx.TransportError:
             return False
