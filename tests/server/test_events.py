@@ -155,3 +155,15 @@ def test_every_event_type_is_in_the_contract(kind: str, contract):
              if schema.get("properties", {}).get("type", {}).get("enum")}  # fmt: skip
 
     assert kind in names
+
+
+async def test_asking_for_the_head_of_a_long_poll_waits_for_nothing():
+    async with house(options=ServerOptions(waits_max=0)) as served:
+        ana = await served.visitor()
+        session = await ana.open(None)
+        asked = {"after": (await ana.view(session))["seq"], "wait": 30}
+
+        waiting = await ana.get(f"/v1/sessions/{session}/events", params=asked)
+        head = await ana.ask("HEAD", f"/v1/sessions/{session}/events", params=asked)
+
+    assert (waiting.status_code, head.status_code) == (503, 200)

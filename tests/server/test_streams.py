@@ -89,6 +89,21 @@ async def test_a_stream_can_be_opened_with_a_ticket_once(served: House, ana: Cal
     problem(await bea.post("/v1/tickets", {"session": session}), 404, "not_found")
 
 
+async def test_asking_for_the_head_of_a_stream_spends_no_ticket_and_takes_no_place(ana: Caller, served: House):
+    session = await ana.open()
+    path = f"/v1/sessions/{session}/stream"
+    ticket = (await ana.post("/v1/tickets", {"session": session})).json()["ticket"]
+
+    with_ticket = await served.nobody.ask("HEAD", path, params={"ticket": ticket})
+    with_token = await ana.ask("HEAD", path)
+
+    assert (with_ticket.status_code, with_token.status_code) == (401, 200)
+    assert with_token.headers["content-type"].startswith("text/event-stream")
+    assert len(served.service.following) == 0
+    async with reading(served.nobody, session, ticket=ticket) as stream:
+        await stream.until("message", type="message_posted", text="Hello")
+
+
 async def test_a_ticket_is_over_after_half_a_minute_and_holds_for_its_session_alone(served: House, ana: Caller):
     session = await ana.open()
     old, other = [(await ana.post("/v1/tickets", {"session": session})).json()["ticket"] for _ in range(2)]

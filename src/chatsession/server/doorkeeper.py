@@ -14,6 +14,7 @@ from chatsession.runtime.rates import Rates
 from chatsession.runtime.refused import RefusedError, not_found, rate_limited, unauthorized
 from chatsession.runtime.service import Service
 from chatsession.server.credentials import bearer_secret, principal_of
+from chatsession.server.heads import is_for_head
 from chatsession.server.options import ServerOptions
 from chatsession.server.origins import check_origin
 from chatsession.server.routes import ROUTES, Access
@@ -22,6 +23,8 @@ from chatsession.server.routes.ready import FORM_VARIES
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 NOT_ACCEPTABLE = Refusal("not_acceptable", 406, "This address answers in another form than the `Accept` header allows.")
+
+NOT_FOR_HEAD = Refusal("unauthorized", 401, "A ticket opens the stream once; it is not used up for HEAD. Send a token.")
 
 
 class Doorkeeper:
@@ -60,6 +63,8 @@ class Doorkeeper:
         if ticket is None or "authorization" in connection.headers:
             await self._check_known(connection)
             return
+        if is_for_head(connection.scope):
+            raise RefusedError(NOT_FOR_HEAD)
         session = str(connection.path_params["session"])
         self._admit(connection, await self._service.identity.of_ticket(ticket, session))
 

@@ -1,6 +1,17 @@
-"""Answers to HEAD: the head that GET would have, and nothing after it."""
+"""Answers to HEAD: the head that GET would have, and nothing after it; nothing is used up, waited for or begun."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from chatsession.server.asgi import App, Message, Receive, Scope, Send
+
+HEAD = "chatsession.head"
+"""The ASGI extension by which a route learns that its answer will not be read."""
+
+
+def is_for_head(scope: Mapping[str, Any]) -> bool:
+    """Whether the head alone is asked for."""
+    return HEAD in (scope.get("extensions") or {})
 
 
 class Heads:
@@ -14,12 +25,11 @@ class Heads:
         if scope["method"] != "HEAD":
             await self._app(scope, receive, send)
             return
-        asked: Scope = {**scope, "method": "GET"}
+        asked: Scope = {**scope, "method": "GET", "extensions": {**(scope.get("extensions") or {}), HEAD: {}}}
 
         async def heading(message: Message) -> None:
             if message["type"] == "http.response.start":
                 await send(message)
-                # At once: a stream has no end to wait for, and stops when it sees that its reader has gone.
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 
         try:

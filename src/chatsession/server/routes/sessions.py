@@ -16,6 +16,7 @@ from chatsession.runtime.reading import RESYNC
 from chatsession.runtime.refused import RefusedError
 from chatsession.runtime.service import Service
 from chatsession.runtime.views import SessionView
+from chatsession.server.heads import is_for_head
 from chatsession.server.metadata import completed
 from chatsession.server.options import ServerOptions
 from chatsession.server.places import Places
@@ -130,6 +131,7 @@ async def read_session(session: FromPath[str], principal: Who, service: Serving)
 @get("/v1/sessions/{session:str}/events", tags=SESSIONS)
 async def read_events(  # noqa: PLR0913  a page, and how long to wait for it
     session: FromPath[str],
+    request: Request[Principal, None, State],
     principal: Who,
     service: Serving,
     options: Given[ServerOptions],
@@ -142,7 +144,7 @@ async def read_events(  # noqa: PLR0913  a page, and how long to wait for it
     """The list from a position on, in order; with `wait`, a long poll."""
     await service.door.state(principal, session)
     check_epoch(service, epoch)
-    if wait:
+    if wait and not is_for_head(request.scope):
         with waits.taken(principal):
             page = await service.reading.events(principal, session, after, limit, min(wait, options.wait_seconds_max))
     else:

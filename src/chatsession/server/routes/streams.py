@@ -12,11 +12,12 @@ from chatsession.runtime.principal import Principal
 from chatsession.runtime.reading import RESYNC
 from chatsession.runtime.refused import RefusedError
 from chatsession.server.credentials import bearer_secret, principal_of
+from chatsession.server.heads import is_for_head
 from chatsession.server.options import ServerOptions
 from chatsession.server.places import Places
 from chatsession.server.providing import Given, Serving, Who
 from chatsession.server.routes.sessions import After, Epoch, check_epoch
-from chatsession.server.stream import MEDIA_TYPE, EventStream
+from chatsession.server.stream import HEADERS, MEDIA_TYPE, EventStream
 
 DIGITS_MAX = 16
 
@@ -59,6 +60,9 @@ async def stream_session(  # noqa: PLR0913  where to begin, and for whom
         return None if secret is None else await principal_of(service.identity, secret)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
+        if is_for_head(scope):
+            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+            return
         with connections.taken(principal):
             await EventStream(service, options, principal, session, still_known).run(begin, head, receive, send, scope)
 
