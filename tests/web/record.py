@@ -28,49 +28,57 @@ POLICY = Policy(
 )
 
 
-async def plays(turn: TurnInput) -> AsyncIterator[str | BotEvent]:
-    """The bot's part: what it says in each attempt of each turn."""
-    match turn.turn, turn.attempt:
-        case 1, _:
-            yield "Hello!"
-        case 2, 1:
-            yield "It is "
-            yield Working("stock")
-            await _pause()
-            raise BotError("upstream", "after it has written")
-        case 2, _:
-            yield "It is \U0001f457"
-            await _pause()
-            yield " in stock."
-            yield Finished(sources=[Source(title="Stock", url="https://shop.example/stock")])
-        case 3, _:
-            yield "Returns are "
-            await _pause()
-            yield "free for 30 days\u2026 "
-            await asyncio.Event().wait()
-        case 4, _:
-            yield "We deliver in \U0001f1e6\U0001f1f9 on "
-            await asyncio.Event().wait()
-        case 5, _:
-            yield Finished(result="needs_agent", text="A person knows better.")
-        case 6, _:
-            yield "Welcome back."
-        case _:
-            await asyncio.Event().wait()
+class Scripted:
+    """The bot's part, spoken to the visitor's screen: it goes on once what it said can be seen there."""
 
+    def __init__(self) -> None:
+        self.shown = Screen()
 
-async def _pause() -> None:
-    """Long enough for what was said to be shown."""
-    await asyncio.sleep(0.05)
+    async def plays(self, turn: TurnInput) -> AsyncIterator[str | BotEvent]:
+        """What it says in each attempt of each turn."""
+        match turn.turn, turn.attempt:
+            case 1, _:
+                yield "Hello!"
+            case 2, 1:
+                yield "It is "
+                yield Working("stock")
+                await self._seen(turn, "working")
+                raise BotError("upstream", "after it has written")
+            case 2, _:
+                yield "It is \U0001f457"
+                await self._seen(turn, "delta")
+                yield " in stock."
+                yield Finished(sources=[Source(title="Stock", url="https://shop.example/stock")])
+            case 3, _:
+                yield "Returns are "
+                await self._seen(turn, "delta")
+                yield "free for 30 days\u2026 "
+                await asyncio.Event().wait()
+            case 4, _:
+                yield "We deliver in \U0001f1e6\U0001f1f9 on "
+                await asyncio.Event().wait()
+            case 5, _:
+                yield Finished(result="needs_agent", text="A person knows better.")
+            case 6, _:
+                yield "Welcome back."
+            case _:
+                await asyncio.Event().wait()
+
+    async def _seen(self, turn: TurnInput, kind: str) -> None:
+        await until(lambda: (turn.turn, turn.attempt) in self._turns_of(kind))
+
+    def _turns_of(self, kind: str) -> list[tuple[int, int]]:
+        return [(each["turn"], each["attempt"]) for each in self.shown.of(kind)]
 
 
 async def record() -> list[dict]:
     """Let it all happen; what the visitor's stream brought."""
-    async with stage(bot=FunctionBot(plays, name="scripted"), policy=POLICY) as scene:
+    scripted = Scripted()
+    async with stage(bot=FunctionBot(scripted.plays, name="scripted"), policy=POLICY) as scene:
         ana, carl = await scene.visitor(), agent()
         opened = await scene.open(ana, "Hello", client_id="one")
         session = opened.session.id
-        shown = await screen(scene, ana, session)
+        scripted.shown = shown = await screen(scene, ana, session)
         await _talk(scene, shown, ana, session)
         await _be_helped(scene, shown, ana, carl, session)
         await _close_and_return(scene, shown, ana, session)
