@@ -1,31 +1,59 @@
 """A real browser, a real server of ours, and a customer's site on another origin for the widget to stand in."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import sync_playwright
+from pytest_asyncio import is_async_test
 from walking import CHROMIUM, Walk
 from web.gallery import Gallery
 from web.serving_process import Served
 from web.site import Sheet, Site, page_with, snippet
 from web.visitor import Visitor
 
+HERE = Path(__file__).parent
+LOOP = pytest.StashKey[asyncio.AbstractEventLoop]()
 
-@pytest.fixture(scope="module")
-def playwright():
-    """Until the file ends: its loop would be in the way of tests that have one of their own."""
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Show Playwright's loop, which never rests, to the tests of browsers alone: others have loops of their own."""
+    if item.path.is_relative_to(HERE) and not is_async_test(item):
+        asyncio._set_running_loop(item.config.stash.get(LOOP, None))
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(None)
+
+
+@pytest.fixture(scope="session")
+def playwright(request):
+    """Started once, as is all that outlives a test here: most tests take less time than a browser's start."""
     with sync_playwright() as running:
+        request.config.stash[LOOP] = asyncio.get_running_loop()
         yield running
+        # The last test may have been one of others.
+        asyncio._set_running_loop(request.config.stash[LOOP])
+
+
+@pytest.fixture(scope="session")
+def running_chromium(playwright):
+    """It ends with Playwright."""
+    return playwright.chromium.launch(executable_path=CHROMIUM)
 
 
 @pytest.fixture(scope="module")
-def chromium(playwright):
-    browser = playwright.chromium.launch(executable_path=CHROMIUM)
-    yield browser
-    browser.close()
+def chromium(running_chromium):
+    """A browser in which the tests before have left nothing: each has contexts of its own."""
+    yield running_chromium
+    for left in running_chromium.contexts:
+        left.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(tmp_path_factory):
-    """One server for the tests of a file: each visitor in a context of his own has a session of his own."""
+    """One server for all: each visitor in a context of his own has a session of his own."""
     server = Served(tmp_path_factory.mktemp("served"))
     yield server
     server.stop()
@@ -33,7 +61,7 @@ def served(tmp_path_factory):
 
 @pytest.fixture
 def own_served(tmp_path):
-    """A server of this test's own, to be killed, or to have its clock moved."""
+    """A server of this test's own: to be killed, to have its clock moved, or because everything on it is counted."""
     server = Served(tmp_path / "served")
     yield server
     server.stop()

@@ -46,7 +46,7 @@ def two_tabs(browser, site, text: str) -> tuple[Visitor, Visitor]:
     return first, second
 
 
-def test_seven_tabs_share_one_stream_and_leave_the_site_alive(visitor, served, site, context):
+def test_seven_tabs_share_one_stream_and_leave_the_site_alive(visitor, own_served, site, context):
     visitor.open()
     visitor.say("From the first")
 
@@ -56,9 +56,9 @@ def test_seven_tabs_share_one_stream_and_leave_the_site_alive(visitor, served, s
         expect(other.answers).to_have_count(1)
 
     last = others[-1]
-    for address in (f"{site.base_url}/second", f"{served.base_url}/v1/inboxes/shop/widget"):
+    for address in (f"{site.base_url}/second", f"{own_served.base_url}/v1/inboxes/shop/widget"):
         assert last.page.evaluate(FETCH, address) == 200
-    until(lambda: served.streams() == 1, "one stream is left")
+    until(lambda: own_served.streams() == 1, "one stream is left")
     last.say("From the last")
     visitor.page.close()
     last.say("And once more")
@@ -66,10 +66,10 @@ def test_seven_tabs_share_one_stream_and_leave_the_site_alive(visitor, served, s
         expect(other.answers).to_have_count(3)
         assert other.said == last.said
         assert other.complaints == []
-    until(lambda: served.streams() == 1, "one stream is left")
+    until(lambda: own_served.streams() == 1, "one stream is left")
 
 
-def test_two_tabs_that_begin_at_once_begin_one_chat(visitor, served, site, context):
+def test_two_tabs_that_begin_at_once_begin_one_chat(visitor, own_served, site, context):
     waiting = []
 
     def hold(route):
@@ -95,7 +95,7 @@ def test_two_tabs_that_begin_at_once_begin_one_chat(visitor, served, site, conte
         expect(each.messages).to_have_count(4)
     assert visitor.session == other.session
     assert visitor.said == other.said
-    owners = {each["id"]: each["visitor"] for each in served.sessions()}
+    owners = {each["id"]: each["visitor"] for each in own_served.sessions()}
     assert list(owners.values()).count(owners[visitor.session]) == 1
 
 
