@@ -30,14 +30,15 @@ class Draft:
 
     def add(self, kind: Callable[..., Event], **fields: Any) -> None:
         """Append an event of this kind and fold it."""
-        seq = 1 if self._session is None else self._session.seq + 1
-        event = kind(seq=seq, at=self.now, **fields)
-        self._session = apply(self._session, event)
+        session = self._session
+        event = kind(seq=1 if session is None else session.seq + 1, at=self.now, **fields)
+        self._session = apply(session, event)
         self.events.append(event)
 
     def message_id(self) -> str:
         """The id of the message that is added next."""
-        return derived_id("msg", self.session.id, self.session.seq + 1)
+        session = self.session
+        return derived_id("msg", session.id, session.seq + 1)
 
     def thread_id(self) -> str:
         """The id of the thread that is started next."""

@@ -49,7 +49,10 @@ def clocks(session: Session, policy: Policy, served_since: datetime | None = Non
 
 def due_at(session: Session, policy: Policy, served_since: datetime | None = None) -> datetime | None:
     """When the session must be looked at next; None if nothing will ever happen by itself."""
-    return min((clock.fires_at for clock in clocks(session, policy, served_since)), default=None)
+    found = clocks(session, policy, served_since)
+    if len(found) > 1:
+        return min(clock.fires_at for clock in found)
+    return found[0].fires_at if found else None
 
 
 def closes_at(session: Session, policy: Policy) -> tuple[datetime, Literal["timeout", "limit"]] | None:

@@ -1,12 +1,16 @@
 """What a message does to a session: who is waited for, and since when."""
 
 from datetime import datetime
+from typing import Any
 
 from msgspec.structs import replace
 
 from chatsession.core import events as e
 from chatsession.core.session import Session, Tally
 from chatsession.core.words import AuthorKind
+
+Changes = dict[str, Any]
+"""What becomes of a session, field by field: it is made anew once for each event, not once for each of them."""
 
 
 def posted(session: Session, event: e.MessagePosted) -> Session:
@@ -20,43 +24,40 @@ def redacted(session: Session, event: e.Redacted) -> Session:
 
 
 def _spoken(session: Session, by: AuthorKind, thread: str | None, at: datetime) -> Session:
-    tally = replace(session.tally, last_author=by, threads=_with_thread(session.tally, thread))
-    session = replace(session, unanswered_seq=None)
-    if by == "visitor":
-        return _by_visitor(session, tally, at)
-    return _by_service(session, tally, at, by_agent=by == "agent")
+    threads = _with_thread(session.tally, thread)
+    changes = _by_visitor(session, threads, at) if by == "visitor" else _by_service(session, by, threads, at)
+    return replace(session, unanswered_seq=None, **changes)
 
 
-def _by_visitor(session: Session, tally: Tally, at: datetime) -> Session:
-    changed = replace(
-        session,
-        tally=replace(tally, visitor_messages=tally.visitor_messages + 1, confirmed=False),
-        keep_opens=0,
-        visitor_seen_at=at,
-    )
+def _by_visitor(session: Session, threads: tuple[str, ...], at: datetime) -> Changes:
+    messages = session.tally.visitor_messages + 1
+    tally = replace(session.tally, last_author="visitor", threads=threads, visitor_messages=messages, confirmed=False)
+    seen: Changes = {"tally": tally, "keep_opens": 0, "visitor_seen_at": at}
     match session.floor:
         case "bot":
-            return replace(changed, idle_since=at)
+            return {**seen, "idle_since": at}
         case "queue":
-            return replace(changed, queue=changed.queue and replace(changed.queue, offers=0))
+            return {**seen, "queue": session.queue and replace(session.queue, offers=0)}
         case "agent":
             since = session.unanswered_since or at
-            return replace(changed, waiting_on="agent", unanswered_since=since, idle_since=None)
+            return {**seen, "waiting_on": "agent", "unanswered_since": since, "idle_since": None}
 
 
-def _by_service(session: Session, tally: Tally, at: datetime, *, by_agent: bool) -> Session:
-    counted = replace(
-        tally,
-        service_messages=tally.service_messages + 1,
-        agent_messages=tally.agent_messages + by_agent,
-        last_turn=None if by_agent else tally.last_turn,
+def _by_service(session: Session, by: AuthorKind, threads: tuple[str, ...], at: datetime) -> Changes:
+    before, by_agent = session.tally, by == "agent"
+    tally = replace(
+        before,
+        last_author=by,
+        threads=threads,
+        service_messages=before.service_messages + 1,
+        agent_messages=before.agent_messages + by_agent,
+        last_turn=None if by_agent else before.last_turn,
     )
-    changed = replace(session, tally=counted)
     if by_agent and session.waiting_on == "agent":
-        return replace(changed, waiting_on="visitor", unanswered_since=None, nudged_at=None, idle_since=at)
-    if session.idle_since is not None and session.idle_warning is None and _is_first_word(tally):
-        return replace(changed, idle_since=max(session.idle_since, at))
-    return changed
+        return {"tally": tally, "waiting_on": "visitor", "unanswered_since": None, "nudged_at": None, "idle_since": at}
+    if session.idle_since is not None and session.idle_warning is None and _is_first_word(before):
+        return {"tally": tally, "idle_since": max(session.idle_since, at)}
+    return {"tally": tally}
 
 
 def _is_first_word(tally: Tally) -> bool:

@@ -23,6 +23,8 @@ def text_refused(text: str, field: str = "text", chars_max: int = limits.TEXT_CH
         return too_large(f"{field} has {len(text)} characters; the limit is {chars_max}.")
     if NUL in text:
         return invalid(f"{field} contains a NUL character.", field=field)
+    if text.isascii():
+        return None
     try:
         text.encode()
     except UnicodeEncodeError:

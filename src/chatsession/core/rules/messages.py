@@ -15,6 +15,8 @@ from chatsession.core.rules.parts import check_parts
 from chatsession.core.rules.turns import ask_bot, supersede
 from chatsession.core.session import Session
 
+VISITOR = e.Author(kind="visitor")
+
 
 def post(draft: Draft, command: c.PostMessage) -> Refusal | None:
     """Post a message of a visitor, of the agent who has the floor, or of the bot while it has the floor."""
@@ -69,14 +71,15 @@ def _refused(session: Session, command: c.PostMessage) -> Refusal | None:
 
 def _by_visitor(draft: Draft, command: c.PostMessage) -> None:
     """Post the visitor's message and let everything follow that a sign of life brings."""
-    _posted(draft, command, e.Author(kind="visitor"))
-    asked_seq = draft.session.seq
+    _posted(draft, command, VISITOR)
+    session = draft.session
+    asked_seq = session.seq
     _settle_return(draft)
-    if draft.session.idle_warning is not None:
+    if session.idle_warning is not None:
         draft.add(e.WarningLifted, by="visitor")
-    if draft.session.snoozed_until is not None:
+    if session.snoozed_until is not None:
         draft.add(e.SnoozeEnded, by="visitor")
-    if draft.session.floor == "bot":
+    if session.floor == "bot":
         supersede(draft, "visitor_wrote")
         ask_bot(draft, asked_seq)
 
@@ -103,13 +106,14 @@ def _by_service(draft: Draft, command: c.PostMessage) -> Refusal | None:
 def _posted(draft: Draft, command: c.PostMessage, author: e.Author) -> None:
     if command.thread is not None and command.thread != draft.session.thread:
         draft.add(e.ThreadChanged, thread=command.thread, by=command.actor.label, current=True)
-    queue = draft.session.queue
+    session = draft.session
+    queue = session.queue
     draft.add(
         e.MessagePosted,
         message_id=draft.message_id(),
         author=author,
         text=command.text,
-        thread=draft.session.thread,
+        thread=session.thread,
         client_id=command.client_id,
         parts=command.parts,
         page=command.page,
