@@ -108,9 +108,9 @@ class Following:
         except BaseException:
             follow.close()
             raise
-        partial = self._partials(session)
-        if partial is not None and not follow.is_over:
-            follow.deliver(SignalFrame(partial))
+        so_far = self._partials(session)
+        if so_far is not None and not follow.is_over:
+            follow.deliver(SignalFrame(so_far))
         return follow
 
     def has_agent(self, inbox: str, agent: str) -> bool:

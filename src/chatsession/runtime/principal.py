@@ -1,5 +1,6 @@
 """Who is asking, as the credentials say."""
 
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -9,7 +10,7 @@ from chatsession.core.commands import Actor
 PrincipalKind = Literal["visitor", "agent", "key", "bot", "clock"]
 
 
-class Principal(msgspec.Struct, frozen=True, kw_only=True):
+class Principal(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Somebody known: a visitor of one inbox, an agent, a program with a key, one of our bots, or the clock."""
 
     kind: PrincipalKind
@@ -22,7 +23,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     verified: bool = False
     token_hash: bytes | None = None
 
-    @property
+    @cached_property
     def actor(self) -> Actor:
         """The actor of this principal's commands."""
         return Actor(kind=self.kind, id=self.id, name=self.name, verified=self.verified)

@@ -51,10 +51,11 @@ def picows_protocol(service: Service, options: ServerOptions = DEFAULTS) -> Call
 
 def picows_sockets(meet: Meet, options: ServerOptions) -> Callable[..., asyncio.Protocol]:
     """What uvicorn takes as `ws=`, for sockets that are met by whomever."""
+    writing = Writing()
 
     def make(config: Config, server_state: ServerState, app_state: dict[str, Any]) -> Any:
         del config, app_state
-        return PicowsProtocol(meet, options, server_state)
+        return PicowsProtocol(meet, options, server_state, writing)
 
     return make
 
@@ -62,9 +63,9 @@ def picows_sockets(meet: Meet, options: ServerOptions) -> Callable[..., asyncio.
 class PicowsProtocol(_WSProtocol):
     """picows' protocol as uvicorn wants it: given the handshake as bytes, registered, and told to shut down."""
 
-    __slots__ = ("_connection", "_meet", "_options", "_server_state")
+    __slots__ = ("_connection", "_meet", "_options", "_server_state", "_writing")
 
-    def __init__(self, meet: Meet, options: ServerOptions, server_state: ServerState) -> None:
+    def __init__(self, meet: Meet, options: ServerOptions, server_state: ServerState, writing: "Writing") -> None:
         _WSProtocol.__init__(
             self,
             None,  # host and port, of clients
@@ -86,6 +87,7 @@ class PicowsProtocol(_WSProtocol):
         self._meet = meet
         self._options = options
         self._server_state = server_state
+        self._writing = writing
         self._connection: PicowsConnection | None = None
 
     def _met(self, request: WSUpgradeRequest) -> "PicowsConnection | None":
@@ -94,7 +96,7 @@ class PicowsProtocol(_WSProtocol):
         path = request.path.decode("latin-1").partition("?")[0]
         place = place_of(path, headers)
         if place is not None:
-            self._connection = PicowsConnection(self._meet, place, self._options)
+            self._connection = PicowsConnection(self._meet, place, self._options, self._writing)
         return self._connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -126,6 +128,24 @@ class PicowsProtocol(_WSProtocol):
             self.transport.disconnect()
 
 
+class Writing:
+    """Connections with something to say in this turn of the event loop: each is written once, when it ends."""
+
+    def __init__(self) -> None:
+        self._waiting: list[PicowsConnection] = []
+
+    def plan(self, connection: "PicowsConnection") -> None:
+        """Write this one too."""
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._write)
+        self._waiting.append(connection)
+
+    def _write(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for connection in waiting:
+            connection.flush()
+
+
 class PicowsConnection(WSListener):
     """A connection whose frames of one turn of the event loop are written together."""
 
@@ -140,13 +160,15 @@ class PicowsConnection(WSListener):
         "_place",
         "_size",
         "_transport",
+        "_writing",
         "hearer",
     )
 
-    def __init__(self, meet: Meet, place: Place, options: ServerOptions) -> None:
+    def __init__(self, meet: Meet, place: Place, options: ServerOptions, writing: Writing) -> None:
         self._meet = meet
         self._place = place
         self._options = options
+        self._writing = writing
         self._drained: asyncio.Future[None] | None = None
         self._outgoing: list[bytes] = []
         self._outgoing_bytes = 0
@@ -202,7 +224,7 @@ class PicowsConnection(WSListener):
         transport.disconnect()
 
     def _fail(self, code: WSCloseCode) -> None:
-        self._flush()
+        self.flush()
         self._transport.send_close(code)
         self._transport.disconnect()
 
@@ -232,11 +254,13 @@ class PicowsConnection(WSListener):
     def send(self, data: bytes) -> None:
         """Send a text frame, together with the others of this turn: what costs is the call of the kernel."""
         if not self._outgoing:
-            asyncio.get_running_loop().call_soon(self._flush)
-        self._outgoing += (_header(len(data)), data)
-        self._outgoing_bytes += len(data)
+            self._writing.plan(self)
+        length = len(data)
+        self._outgoing += (_header(length), data)
+        self._outgoing_bytes += length
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write what was sent in this turn."""
         transport = self._transport
         if self._outgoing and not transport.is_close_frame_sent and not transport.underlying_transport.is_closing():
             transport.underlying_transport.write(b"".join(self._outgoing))
@@ -245,7 +269,7 @@ class PicowsConnection(WSListener):
 
     def close(self, code: int, reason: str) -> None:
         """Say goodbye behind what was sent; the peer's answer hangs up."""
-        self._flush()
+        self.flush()
         if not self._transport.underlying_transport.is_closing():
             self._transport.send_close(code, reason.encode())  # type: ignore[arg-type]  codes of applications are no members
 
@@ -255,7 +279,7 @@ class PicowsConnection(WSListener):
 
     async def drained(self) -> None:
         """Wait for the peer to take what waits in the transport."""
-        self._flush()
+        self.flush()
         if self._drained is not None:
             await asyncio.shield(self._drained)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections import Counter
 from collections.abc import Coroutine
 from typing import Any
@@ -27,6 +28,8 @@ class Sockets:
     def __init__(self, service: Service, options: ServerOptions) -> None:
         self.service = service
         self.options = options
+        self.now = time.monotonic
+        """Seconds by which the network is measured: those of the machine, whatever the service's clock is told."""
         self._background = Background()
         self._conversations: set[Conversation] = set()
         self._visitors: Counter[str] = Counter()
@@ -34,11 +37,6 @@ class Sockets:
 
     def __len__(self) -> int:
         return len(self._conversations)
-
-    @staticmethod
-    def now() -> float:
-        """Seconds by which the network is measured: those of the machine, whatever the service's clock is told."""
-        return asyncio.get_running_loop().time()
 
     def start(self, work: Coroutine[Any, Any, None], name: str) -> "asyncio.Task[None]":
         """Run beside the sockets."""
