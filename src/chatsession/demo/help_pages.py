@@ -1,5 +1,6 @@
 """The shop's help: the same Markdown that the bot answers from, as pages for people."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -19,6 +20,8 @@ TOPICS = {
     "shop": "About us",
 }
 """The folders, in the order in which people look for them."""
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+"""What the pages say to the bot alone: how else people ask."""
 
 
 class HelpPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +52,7 @@ def by_topic(pages: Iterable[HelpPage]) -> dict[str, list[HelpPage]]:
 
 def _page(reader: MarkdownIt, file: Path) -> HelpPage:
     fields, body = frontmatter.split(file.read_text(encoding="utf-8"))
-    tokens = reader.parse(body)
+    tokens = reader.parse(COMMENT.sub("", body))
     # The page's own layout has the title.
     after_title = 3 if tokens and tokens[0].tag == "h1" else 0
     content = reader.renderer.render(tokens[after_title:], reader.options, {})

@@ -61,7 +61,8 @@ async def _held(bot: KnowledgeBot, folder: Path, turns: list[dict]) -> list[Aske
     lines, asked, numbers = [], [], count(1)
     for expected in turns:
         lines.append(Line(role="visitor", text=expected["ask"], seq=next(numbers)))
-        answered = await ask(bot, turn(expected["ask"], lines=list(lines)))
+        context = {"looked_at": expected["on"]} if "on" in expected else {}
+        answered = await ask(bot, turn(expected["ask"], lines=list(lines), context=context))
         lines.append(Line(role="bot", text=answered.text, seq=next(numbers)))
         asked.append(Asked(folder, expected, answered))
     return asked

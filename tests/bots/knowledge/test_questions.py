@@ -16,7 +16,7 @@ REACHED = {
     # name: right source, right fact, right refusal, in per cent, each a little below what is reached
     "questions": (91, 89, 90),
     "questions_held_out": (86, 80, 83),
-    "questions_third": (74, 74, 89),
+    "questions_third": (95, 95, 88),
     "clinic": (100, 92, 100),
     "bibliothek": (100, 90, 100),
 }

@@ -21,6 +21,8 @@ GUIDANCE, GUIDANCE_WITHIN = 0.12, 0.35
 """What earlier messages add to the order of passages; and earlier clauses of one message, or whatever "it" means."""
 MATTER_MIN = 0.8
 """A question whose words weigh less has no matter of its own: "Which one should I take?"."""
+WHOLE_MIN = 0.8
+"""From here on a message is better read as one than as a question after statements."""
 FRAGMENT_TERMS_MAX = 3
 TERMS_MAX = 8
 EARLIER_MAX = 4
@@ -54,9 +56,10 @@ class Conversation:
         self._reader = reader
         self._steps: OrderedDict[tuple[str, Question | None, str | None, float], Asked] = OrderedDict()
 
-    def asked(self, earlier: Sequence[str], text: str) -> list[Asked]:
-        """What the text asks, one entry for each of its questions, read after the earlier texts."""
-        focus: Asked | None = None
+    def asked(self, earlier: Sequence[str], text: str, subject: str | None = None) -> list[Asked]:
+        """What the text asks, one entry for each of its questions, read after the earlier texts and the subject."""
+        # Nothing is looked up for it: it only says what "it" is.
+        focus = Asked(self._reader.read(subject)) if subject else None
         for message in earlier[-EARLIER_MAX:]:
             focus = self._message(focus, message)[-1]
         return self._message(focus, text)
@@ -75,10 +78,11 @@ class Conversation:
         asked = [each for is_asked, each in found if is_asked and each.question.terms] or [
             each for _, each in found[-1:]
         ]
-        if len(clauses) == 1 or any(each.is_known for each in asked):
+        if len(clauses) == 1 or len(asked) > 1:
             return asked
         whole = self._step(focus, text, GUIDANCE)
-        return [whole] if whole.confidence > asked[-1].confidence else asked
+        least = WHOLE_MIN if asked[-1].is_known else asked[-1].confidence
+        return [whole] if whole.confidence > least else asked
 
     def _clauses(self, text: str) -> Iterable[str]:
         openers = "|".join(sorted(self._index.speech.question_openers))
@@ -107,7 +111,8 @@ class Conversation:
         says_little = sum(term.weight for term in question.terms) < MATTER_MIN
         if says_little or _may_lean(question) or guidance == GUIDANCE_WITHIN:
             whole = self._merged(focus.question, question)
-            if page is not None and (says_little or question.has_anaphora):
+            # Within one message "it" is what was just said, not what the page that speaks of it is about.
+            if page is not None and guidance != GUIDANCE_WITHIN and (says_little or question.has_anaphora):
                 whole = self._about_page(whole, focus.hits[0].passage)
             if says_little:
                 whole = _asked_again(whole)
@@ -117,7 +122,7 @@ class Conversation:
         return self._look_up(question, page)
 
     def _look_up(self, question: Question, page: str | None, guidance: float = 0.0) -> Asked:
-        return Asked(question, tuple(ranked(self._index, question, page, guidance)) if question.terms else ())
+        return Asked(question, tuple(ranked(self._index, question, page, guidance)))
 
     def _about_page(self, question: Question, passage: Passage) -> Question:
         """What "it" means is what the page that answered last is about."""
@@ -147,7 +152,7 @@ class Conversation:
         )
 
     def _is_replaced(self, old: Term, new: Term) -> bool:
-        if set(old.variants) & set(new.variants):
+        if {*old.variants, *old.broader} & {*new.variants, *new.broader}:
             return True
         if old.after is not None and old.after == new.after:
             return True

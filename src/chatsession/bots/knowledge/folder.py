@@ -9,6 +9,7 @@ import msgspec
 
 from chatsession.bots.knowledge.markdown import read_page
 from chatsession.bots.knowledge.passages import Page
+from chatsession.bots.knowledge.words import NAME, Words, read_words
 
 PAGES_MAX = 20_000
 PAGE_BYTES_MAX = 1024 * 1024
@@ -28,7 +29,7 @@ class Skipped(msgspec.Struct, frozen=True):
 class _Read(msgspec.Struct, frozen=True):
     stamp: Stamp
     digest: str
-    found: Page | Skipped
+    found: Page | Words | Skipped
 
 
 class Folder:
@@ -58,6 +59,11 @@ class Folder:
     def pages(self) -> list[Page]:
         """The pages, by path."""
         return [each.found for each in self._read.values() if isinstance(each.found, Page)]
+
+    @property
+    def words(self) -> Words:
+        """What people here call things."""
+        return next((each.found for each in self._read.values() if isinstance(each.found, Words)), Words())
 
     @property
     def skipped(self) -> list[Skipped]:
@@ -96,7 +102,9 @@ class Folder:
             return _Read(stamp, "", Skipped(name, f"it cannot be read: {error.strerror}"))
         return _Read(stamp, hashlib.sha256(data).hexdigest(), self._page(name, data))
 
-    def _page(self, name: str, data: bytes) -> Page | Skipped:
+    def _page(self, name: str, data: bytes) -> Page | Words | Skipped:
+        if name == NAME:
+            return _words(data)
         try:
             text = data.decode("utf-8-sig").replace("\x00", "")
         except UnicodeDecodeError as error:
@@ -107,8 +115,17 @@ class Folder:
             return Skipped(name, f"it is no Markdown that can be read: {error}")
 
 
+def _words(data: bytes) -> Words | Skipped:
+    try:
+        return read_words(data)
+    except ValueError as error:
+        return Skipped(NAME, f"it is no list of words that can be read: {error}")
+
+
 def _names(folder: Path) -> Iterator[str]:
-    """The Markdown files below a folder, sorted, hidden ones left out, as paths with forward slashes."""
+    """The words and the Markdown files of a folder, sorted, hidden ones left out, as paths with forward slashes."""
+    if (folder / NAME).is_file():
+        yield NAME
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         below = Path(place).relative_to(folder)

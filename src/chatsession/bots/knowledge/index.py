@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import log
 
 import msgspec
@@ -15,11 +15,13 @@ from chatsession.bots.knowledge.passages import Page, Passage
 CANDIDATES_MAX = 40
 COMMON_SHARE = 0.25
 """A word in more than this share of the passages finds nothing by itself where rarer words can."""
-WEIGHTS = "3.0, 4.0, 1.0"
-"""How much a hit in the title, the heading and the text counts."""
+WEIGHTS = "3.0, 4.0, 1.0, 2.0"
+"""How much a hit in the title, the heading, the text and the ways of asking counts."""
+SAID = "{title heading text} : "
 SCHEMA = """
 create table passages(id integer primary key, body blob not null);
-create virtual table found using fts5(title, heading, text, content='', tokenize='unicode61 remove_diacritics 0');
+create virtual table found using fts5(title, heading, text, asked, content='',
+                                      tokenize='unicode61 remove_diacritics 0');
 create table forms(form text primary key, initial text not null, length integer not null) without rowid;
 create index forms_by_shape on forms(initial, length);
 create table kin(stem text not null, slot integer not null, member integer not null);
@@ -66,12 +68,13 @@ class Index:
             self._fill(pages, forms)
         self.size = int(self._one("select count(*) from passages"))
         self.df = lru_cache(maxsize=4_096)(self._df)
+        self._said_df = lru_cache(maxsize=4_096)(partial(self._df, columns=SAID))
         self.alternatives = lru_cache(maxsize=1_024)(self._alternatives)
         self._passage = lru_cache(maxsize=512)(_decode)
 
     def idf(self, variants: Sequence[str]) -> float:
-        """How rare the passages are that contain any of the variants."""
-        df = self.df(tuple(variants))
+        """How rare the passages are that say any of the variants; or are asked for so, where none says it."""
+        df = self._said_df(tuple(variants)) or self.df(tuple(variants))
         return log(1 + (self.size - df + 0.5) / (df + 0.5))
 
     def is_topic(self, phrase: str) -> bool:
@@ -83,6 +86,12 @@ class Index:
     def authority(self, url: str | None) -> float:
         """How much the pages refer to an address, against the one they refer to most."""
         return log(1 + self._references[url or ""]) / self._references_max
+
+    def asked_so(self, way: str) -> Passage | None:
+        """The passage that people are known to ask for in just this way."""
+        number = self._asked.get(way)
+        rows = self._database.execute("select body from passages where id = ?", (number,)) if number else ()
+        return next((self._passage(bytes(row[0])) for row in rows), None)
 
     def knows(self, form: str) -> bool:
         """Whether the pages use this word."""
@@ -120,8 +129,9 @@ class Index:
         passages = [passage for page in pages for passage in page.passages]
         database = self._database
         database.executemany("insert into passages(body) values(?)", ((_encode(passage),) for passage in passages))
+        self._asked = {way: number for number, passage in enumerate(passages, 1) for way in passage.asked}
         rows = ((number, *_columns(passage)) for number, passage in enumerate(passages, 1))
-        database.executemany("insert into found(rowid, title, heading, text) values(?, ?, ?, ?)", rows)
+        database.executemany("insert into found(rowid, title, heading, text, asked) values(?, ?, ?, ?, ?)", rows)
         words = ((form, form[:1], len(form)) for form in set(forms))
         database.executemany("insert into forms values(?, ?, ?)", words)
         database.executemany("insert into kin values(?, ?, ?)", kin(pages, self.speech))
@@ -141,18 +151,19 @@ class Index:
         rows = self._database.execute(ALTERNATIVES, (stem, SLOTS_MAX, SLOTS_MIN))
         return frozenset(str(row[0]) for row in rows)
 
-    def _df(self, variants: tuple[str, ...]) -> int:
+    def _df(self, variants: tuple[str, ...], columns: str = "") -> int:
         query = " OR ".join(_quoted(variant) for variant in variants)
-        return int(self._one("select count(*) from found where found match ?", query)) if query else 0
+        statement = "select count(*) from found where found match ?"
+        return int(self._one(statement, f"{columns}({query})")) if query else 0
 
     def _one(self, statement: str, *bindings: str) -> int:
         return next((int(row[0]) for row in self._database.execute(statement, bindings)), 0)
 
 
-def _columns(passage: Passage) -> tuple[str, str, str]:
+def _columns(passage: Passage) -> tuple[str, str, str, str]:
     leads = {unit.block: unit.lead_stems for unit in passage.units if unit.lead_stems}
     text = " ".join([*leads.values(), *(unit.stems for unit in passage.units)])
-    return passage.title_stems, passage.heading_stems, text
+    return passage.title_stems, passage.heading_stems, text, "|".join(passage.asked)
 
 
 def _quoted(phrase: str) -> str:

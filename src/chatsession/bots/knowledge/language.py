@@ -10,6 +10,8 @@ from typing import Any, Protocol, cast
 import msgspec
 import snowballstemmer  # pyright: ignore[reportMissingTypeStubs]  it ships none
 
+from chatsession.bots.knowledge.words import Words
+
 LANGUAGES = {"en": "english", "de": "german"}
 """The languages with a file in `languages/`, and Snowball's name for each."""
 PACKAGE = "chatsession.bots.knowledge"
@@ -32,10 +34,12 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fillers: str
     or_words: str
     prepositions: str
+    directions: str
     follow_cues: tuple[str, ...]
     anaphora: str
     open_questions: str
     which_words: str
+    how_words: str
     question_openers: str
     negations: str
     abbreviations: str
@@ -44,7 +48,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kinds: dict[str, Kind]
     small_talk: dict[str, Any]
     texts: dict[str, str]
-    synonyms: dict[str, tuple[str, ...]]
+    synonyms: Words
 
 
 class _Stemmer(Protocol):
@@ -67,8 +71,9 @@ def forms(text: str) -> list[str]:
 class Language:
     """The words of one language, read from its data file."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, own: Words | None = None) -> None:
         self.code = code
+        self._own = own or Words()
         data = resources.files(PACKAGE).joinpath("languages", f"{code}.toml").read_bytes()
         self._file = msgspec.toml.decode(data, type=_File)
         self._stemmer = cast("_Stemmer", snowballstemmer.stemmer(LANGUAGES[code]))  # pyright: ignore[reportUnknownMemberType]
@@ -79,9 +84,11 @@ class Language:
         self.fillers = frozenset(forms(file.fillers))
         self.or_words = frozenset(forms(file.or_words))
         self.prepositions = frozenset(forms(file.prepositions))
+        self.directions = frozenset(forms(file.directions))
         self.anaphora = frozenset(forms(file.anaphora))
         self.open_questions = frozenset(forms(file.open_questions))
         self.which_words = frozenset(forms(file.which_words))
+        self.how_words = frozenset(forms(file.how_words))
         self.question_openers = frozenset(forms(file.question_openers))
         self.negations = frozenset(forms(file.negations))
         self.abbreviations = frozenset(forms(file.abbreviations))
@@ -121,15 +128,39 @@ class Language:
         return frozenset(self.stem(form) for form in self.stop_words)
 
     @cached_property
+    def negation_stems(self) -> frozenset[str]:
+        """The stems of the words that say what does not hold."""
+        return frozenset(self.stem(form) for form in self.negations)
+
+    @cached_property
     def synonyms(self) -> dict[tuple[str, ...], tuple[str, ...]]:
         """For each phrase of stems, every phrase that may stand for it, itself first."""
         table: dict[tuple[str, ...], dict[str, None]] = {}
-        for group in self._file.synonyms["groups"]:
-            phrases = [self.phrase(each) for each in group.split(",")]
+        for group in (*self._own.same, *self._file.synonyms.same):
+            phrases = self._phrases(group)
             joined = dict.fromkeys(" ".join(phrase) for phrase in phrases)
             for phrase in phrases:
                 table.setdefault(phrase, {" ".join(phrase): None}).update(joined)
         return {phrase: tuple(variants) for phrase, variants in table.items()}
+
+    @cached_property
+    def places(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """For each town, itself and its country by all its names."""
+        table: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for country, towns in (*self._own.places.items(), *self._file.synonyms.places.items()):
+            names = self.synonyms.get(self.phrase(country), (" ".join(self.phrase(country)),))
+            table |= {town: (" ".join(town), *names) for town in self._phrases(towns)}
+        return table
+
+    @cached_property
+    def broader(self) -> dict[str, tuple[str, ...]]:
+        """For each phrase of stems, the wider ones: what holds for an item holds for a hat."""
+        table: dict[str, tuple[str, ...]] = {}
+        for wider, narrower in (*self._own.broader.items(), *self._file.synonyms.broader.items()):
+            found = tuple(" ".join(phrase) for phrase in self._phrases(wider))
+            for phrase in self._phrases(narrower):
+                table[" ".join(phrase)] = (*table.get(" ".join(phrase), ()), *found)
+        return table
 
     @cached_property
     def courtesies(self) -> re.Pattern[str]:
@@ -158,6 +189,9 @@ class Language:
             for name, kind in self.kinds.items()
         }
 
+    def _phrases(self, listed: str) -> list[tuple[str, ...]]:
+        return [self.phrase(each) for each in listed.split(",")]
+
     def _stemmed(self, form: str) -> str:
         stem = self._stemmer.stemWord(self._base.get(form, form))
         # "delivery" and "deliver" are one word to a visitor; Snowball leaves them apart.
@@ -166,7 +200,7 @@ class Language:
 
 @cache
 def language(code: str) -> Language:
-    """The language of a code, read once."""
+    """The language of a code, read once, without any site's own words."""
     return Language(code)
 
 

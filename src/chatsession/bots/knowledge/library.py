@@ -9,7 +9,7 @@ from chatsession.bots.knowledge.background import background
 from chatsession.bots.knowledge.conversation import Asked, Conversation
 from chatsession.bots.knowledge.folder import Folder, Skipped
 from chatsession.bots.knowledge.index import Index
-from chatsession.bots.knowledge.language import LANGUAGES, PACKAGE, language, language_of
+from chatsession.bots.knowledge.language import LANGUAGES, PACKAGE, Language, language_of
 from chatsession.bots.knowledge.question import Reader
 from chatsession.bots.releases import release_of
 
@@ -22,7 +22,7 @@ class Library:
         self.release = release_of([*_code(), *folder.digests])
         by_language = {code: [page for page in folder.pages if page.language == code] for code in LANGUAGES}
         self._indexes = {
-            code: Index(language(code), pages, (form for page in pages for form in page.forms))
+            code: Index(Language(code, folder.words), pages, (form for page in pages for form in page.forms))
             for code, pages in sorted(by_language.items(), key=lambda pair: -len(pair[1]))
             if any(page.passages for page in pages)
         }
@@ -39,10 +39,10 @@ class Library:
         """The language of the pages that a question is looked up in; None where there are no pages."""
         return language_of(text, self.languages) or next(iter(self._indexes), None)
 
-    def asked(self, earlier: Sequence[str], text: str) -> list[Asked]:
-        """What a text asks after earlier ones, with what was found."""
+    def asked(self, earlier: Sequence[str], text: str, subject: str | None = None) -> list[Asked]:
+        """What a text asks after earlier ones, with what was found; `subject` is what the visitor looks at."""
         code = self.language_of(text)
-        return [] if code is None else self._conversations[code].asked(earlier, text)
+        return [] if code is None else self._conversations[code].asked(earlier, text, subject)
 
     def close(self) -> None:
         """Let go of the indexes."""

@@ -15,6 +15,8 @@ from chatsession.bots.knowledge.passages import Page, Passage, Unit
 UNITS_MAX = 60
 """A longer section is cut after a block, so that a page of one endless section is still found by its parts."""
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[^\W_])")
+ASKED = re.compile(r"<!--\s*asked:(.*?)-->", re.DOTALL)
+"""How people ask for what a section says, in a comment below its heading: `<!-- asked: one way; another way -->`."""
 _parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
@@ -35,6 +37,7 @@ class _Section:
         self.headings = headings
         self.units: list[Unit] = []
         self.links: list[str] = []
+        self.asked: list[str] = []
 
 
 def _sections(body: str, speech: Language) -> Iterator[_Section]:
@@ -59,12 +62,18 @@ def _sections(body: str, speech: Language) -> Iterator[_Section]:
                 section = _Section(section.headings)
             block += 1
             inside = tokens[at : end + 1]
+            section.asked += _asked(token)
             section.units += _units(inside, block, section.units, speech)
             section.links += [
                 str(child.attrs["href"]) for each in inside for child in each.children or () if "href" in child.attrs
             ]
         at = end + 1
     yield section
+
+
+def _asked(token: Token) -> list[str]:
+    ways = ASKED.findall(token.content) if token.type == "html_block" else []
+    return [way for each in ways for way in each.split(";") if way.strip()]
 
 
 def _units(tokens: Sequence[Token], block: int, before: Sequence[Unit], speech: Language) -> list[Unit]:
@@ -186,6 +195,7 @@ def _passage(page: Page, section: _Section) -> Passage:
         title_stems=speech.stems(page.title),
         heading_stems=speech.stems(" ".join(below_title)),
         links=tuple(section.links),
+        asked=tuple(speech.stems(way) for way in section.asked),
     )
 
 

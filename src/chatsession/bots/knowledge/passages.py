@@ -33,6 +33,8 @@ class Passage(msgspec.Struct, frozen=True, array_like=True):
     heading_stems: str = ""
     links: tuple[str, ...] = ()
     """The addresses this passage refers its reader to."""
+    asked: tuple[str, ...] = ()
+    """The stems of each way in which people are known to ask for it; never shown."""
 
 
 class Page(msgspec.Struct, frozen=True, array_like=True):

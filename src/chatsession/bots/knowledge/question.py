@@ -32,6 +32,8 @@ class Term(msgspec.Struct, frozen=True):
     """The preposition it was said with."""
     literal: int = 1
     """How many of the variants were said themselves."""
+    broader: tuple[str, ...] = ()
+    """The phrases for what it is a kind of."""
     is_number: bool = False
     is_title: bool = False
     """Whether nobody said it: it is the page that is gone on about."""
@@ -132,7 +134,7 @@ class Reader:
         at = 0
         while at < len(words):
             form = words[at].form
-            length, variants = self._phrase(words[at:])
+            length, variants = self._phrase(words[at:], after)
             if length > 1 or form not in speech.stop_words:
                 found = self._terms_of([word.form for word in words[at : at + max(length, 1)]], variants, after)
                 terms = (
@@ -153,8 +155,12 @@ class Reader:
         weight = min(term.weight for term in known)
         return Term(f"{one.said} / {other.said}", f"{one.stem} {other.stem}", variants, weight, one.after, len(literal))
 
-    def _phrase(self, words: Sequence[Word]) -> tuple[int, tuple[str, ...]]:
-        """How many words here make one matter that the language has synonyms for, and those."""
+    def _phrase(self, words: Sequence[Word], after: str | None) -> tuple[int, tuple[str, ...]]:
+        """How many words here make one matter that the language has synonyms for, and those.
+
+        Who sends something to a town sends it to its country; a shop in the country is not one in the town.
+        """
+        places = self._speech.places if after in self._speech.directions else {}
         stems: list[str] = []
         found: tuple[int, tuple[str, ...]] = (0, ())
         for length, word in enumerate(words, 1):
@@ -162,7 +168,7 @@ class Reader:
             if stems and word.form in self._speech.fillers:
                 continue
             stems.append(word.stem)
-            variants = self._speech.synonyms.get(tuple(stems))
+            variants = self._speech.synonyms.get(tuple(stems)) or places.get(tuple(stems))
             if variants is not None:
                 found = (length, variants)
             if len(stems) == PHRASE_WORDS_MAX:
@@ -207,7 +213,15 @@ class Reader:
         # By the word itself where the pages use it: that many others may stand for it makes it no less telling.
         weight = self._index.idf(variants[: literal or None]) * (NUMBER_SHARE if is_number else information)
         weight *= TOPIC_FACTOR if self._index.is_topic(variants[0]) else 1.0
-        return Term(" ".join(said), stem, variants, round(weight, 3), after, literal, is_number)
+        broader = self._broader(variants)
+        return Term(" ".join(said), stem, variants, round(weight, 3), after, literal, broader, is_number)
+
+    def _broader(self, variants: Sequence[str]) -> tuple[str, ...]:
+        """What it is a kind of; but a country that is on no page is not among those delivered to."""
+        if not self._index.df(tuple(variants)):
+            return ()
+        wider = dict.fromkeys(each for variant in variants for each in self._speech.broader.get(variant, ()))
+        return tuple(each for each in wider if each not in variants and self._index.df((each,)))
 
     def _derived(self, form: str, stem: str) -> tuple[str, ...]:
         """Stems the pages use that this word is derived from, or that are derived from it: "itchy" and "itch"."""

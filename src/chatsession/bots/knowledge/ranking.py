@@ -1,37 +1,44 @@
 """How well the units of a passage, read under its headings, cover what is asked."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from chatsession.bots.knowledge.coverage import Places, number_share_in, places_of, share_in
 from chatsession.bots.knowledge.index import Index
 from chatsession.bots.knowledge.language import forms
 from chatsession.bots.knowledge.passages import Passage, Unit
 from chatsession.bots.knowledge.question import Question, Term
 
-IN_HEADING, IN_TITLE, BESIDE, IN_PASSAGE, IN_PAGE = 0.95, 0.95, 0.55, 0.4, 0.3
-"""What a term counts by where it is found, if not in the unit itself."""
-SYNONYM, SYNONYM_PHRASE, TOLD_BY_SYNONYM = 0.88, 0.96, 0.75
+STEPS_SHARE = 0.1
+"""What adds to steps where it is asked how something is done."""
+SMALL_WORDS_SHARE = 0.2
+"""What words without a matter of their own ("how do i", "can i") add to how like two questions are."""
+OPPOSITE = 0.7
+"""What is left of that where one says what does not hold, and the other does not."""
+AS_GOOD_AS_ASKED = 1.05
+"""From here on a question is one that people are known to ask, and its answer need not look like one of that kind."""
+IN_PAGE = 0.3
+"""What a term counts by that stands elsewhere on the page."""
+TOLD_BY_SYNONYM = 0.75
 FORGIVEN_SHARE = 0.5
 """What a thing counts by that the passage does not mention, when it mentions none of its alternatives either."""
 WRONG_KIND_STRICT, WRONG_KIND = 0.55, 0.92
 HEADING_SHARE, TITLE_SHARE, SUBJECT_SHARE = 0.14, 0.1, 0.06
 KIND_IN_HEADING_SHARE, KIND_SHARE = 0.1, 0.03
 BM25_SHARE, AUTHORITY_SHARE, PAGE_SHARE = 0.08, 0.05, 0.05
-OPENER_SHARE, AS_SAID_SHARE = 0.03, 0.04
+OPENER_SHARE, AS_SAID_SHARE, ASKED_SHARE = 0.03, 0.04, 0.25
 """What adds to the order of passages, and makes no answer surer: that heading, title or the first cell of a row are
 what is asked; words of the kind asked for; BM25; that other pages refer here; the page that answered last; that heading
-and question begin alike; that the words stand there letter for letter."""
+and question begin alike; that the words stand there letter for letter; that people are known to ask for it so."""
 INTRODUCTION_SHARE, INTRODUCTION_SHARE_IF_BROAD, BROAD = 0.5, 1.2, 0.75
 """What a title counts by as the heading of the words right below it; more where the title is all that is asked."""
-NEGATED = 0.1
+NEGATED = 0.15
 """What a heading that says what does not hold loses where it is asked what does, and gains where that is asked."""
 WHOLE_TABLE = 0.05
 """A sentence that says it is better than a whole table."""
 OLD_IN_CHOICE, ABOUT_AS_GOOD = 0.3, 0.05
 """Among units about as good, those win that speak of the earlier questions too."""
-_RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*[–-]\s*(\d+(?:[.,]\d+)?)")
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -52,6 +59,8 @@ class Hit(msgspec.Struct, frozen=True):
 
 def ranked(index: Index, question: Question, page: str | None = None, guidance: float = 0.0) -> list[Hit]:
     """The passages that may answer, best first; `page` answered last, and `guidance` is what old terms add."""
+    if not question.terms:
+        return _asked_so(index, question)
     found = index.search([term.variants for term in question.terms if not term.is_number])
     best = max((score for _, score in found), default=1.0) or 1.0
     pages: dict[str, str] = {}
@@ -60,6 +69,13 @@ def ranked(index: Index, question: Question, page: str | None = None, guidance: 
     scale = _Scale(index, question, page, guidance, pages)
     hits = [scale.hit(passage, score / best) for passage, score in found]
     return sorted(hits, key=lambda hit: -hit.order)
+
+
+def _asked_so(index: Index, question: Question) -> list[Hit]:
+    """Where small words are all that is said ("where is it?"): what people are known to ask for in just these."""
+    passage = index.asked_so(index.speech.stems(question.text))
+    even = (0.0,) * len(passage.units) if passage else ()
+    return [Hit(passage, 1.0, 0.0, 1.0, even, even)] if passage else []
 
 
 class _Cover(msgspec.Struct, frozen=True):
@@ -84,21 +100,30 @@ class _Scale:
         self._new = [term for term in question.terms if not term.is_old] or list(question.terms)
         self._old = [term for term in question.terms if term not in self._new]
         self._kind = index.speech.kind_stems.get(question.kind or "", frozenset[str]())
+        self._asks_how = question.kind is None and question.opener in index.speech.how_words
+        self._small = set(index.speech.phrase(question.text)) & index.speech.stop_stems
 
     def hit(self, passage: Passage, bm25: float) -> Hit:
         """The passage with everything that speaks for it."""
         units = passage.units
-        covers = [self._cover(passage, at) for at in range(len(units))]
-        kinds = [self._kind_share(passage, unit, cover) for unit, cover in zip(units, covers, strict=True)]
+        likeness, way = max(((self._like(way), way) for way in passage.asked), default=(0.0, ""))
+        covers = [self._cover(passage, at, way) for at in range(len(units))]
+        kinds = [
+            1.0 if likeness >= AS_GOOD_AS_ASKED else self._kind_share(passage, unit, cover)
+            for unit, cover in zip(units, covers, strict=True)
+        ]
         scores = [cover.new * kind for cover, kind in zip(covers, kinds, strict=True)]
+        says_it = any(cover.own for unit, cover in zip(units, covers, strict=True) if unit.kind != "row")
+        tables = [says_it * self._whole_table(unit, cover) for unit, cover in zip(units, covers, strict=True)]
         guided = [
-            score + self._guidance * cover.old - self._whole_table(unit, cover)
-            for unit, score, cover in zip(units, scores, covers, strict=True)
+            score + self._guidance * cover.old - table
+            for score, cover, table in zip(scores, covers, tables, strict=True)
         ]
         best = max(range(len(units)), key=lambda at: guided[at])
         order = (
             guided[best]
             + self._headed(passage, units[best])
+            + ASKED_SHARE * likeness
             + BM25_SHARE * bm25
             + AUTHORITY_SHARE * self._index.authority(passage.url)
             + PAGE_SHARE * (passage.path == self._page)
@@ -106,13 +131,13 @@ class _Scale:
         own = tuple(cover.own for cover in covers)
         top = max(scores) - ABOUT_AS_GOOD
         choice = tuple(
-            score + OLD_IN_CHOICE * cover.old * (score >= top) - self._whole_table(unit, cover)
-            for unit, score, cover in zip(units, scores, covers, strict=True)
+            score + OLD_IN_CHOICE * cover.old * (score >= top) - table
+            for score, cover, table in zip(scores, covers, tables, strict=True)
         )
         is_overview = not passage.heading and self._is_broad(passage)
         return Hit(
             passage,
-            scores[best] + kinds[best] * self._on_page(passage, best),
+            scores[best] + kinds[best] * self._on_page(passage, best, way),
             covers[best].old,
             order,
             choice,
@@ -120,15 +145,15 @@ class _Scale:
             is_overview,
         )
 
-    def _on_page(self, passage: Passage, at: int) -> float:
+    def _on_page(self, passage: Passage, at: int, way: str) -> float:
         """What the rest of the page adds to how sure an answer is; things have their own sections and add nothing."""
-        places = "".join(text for _, text in _places(passage, at))
+        said = "".join(text for _, text in places_of(passage, at, way))
         elsewhere = [
             term
             for term in self._new
-            if not term.is_number and not _in(term, places) and not self._index.alternatives(term.variants[0])
+            if not term.is_number and not share_in(term, said) and not self._index.alternatives(term.variants[0])
         ]
-        found = sum(term.weight * _in(term, self._pages[passage.path]) for term in elsewhere)
+        found = sum(term.weight * share_in(term, self._pages[passage.path]) for term in elsewhere)
         return IN_PAGE * found / (sum(term.weight for term in self._new) or 1.0)
 
     def _headed(self, passage: Passage, unit: Unit) -> float:
@@ -145,12 +170,13 @@ class _Scale:
             + NEGATED * self._negation(passage)
             + OPENER_SHARE * self._opens_alike(passage)
             + AS_SAID_SHARE * self._as_said(passage, unit)
+            + STEPS_SHARE * (self._asks_how and unit.kind == "step")
         )
 
     def _is_broad(self, passage: Passage) -> bool:
         """Whether the title of the page is about all that is asked: then its beginning answers, not a special case."""
         weight = sum(term.weight for term in self._new)
-        return sum(term.weight * _in(term, passage.title_stems) for term in self._new) >= BROAD * weight
+        return sum(term.weight * share_in(term, passage.title_stems) for term in self._new) >= BROAD * weight
 
     def _speaks_of_kind(self, heading: str, unit: Unit) -> float:
         # A page's title is no heading here: that a page tells times does not mean that its first words do.
@@ -177,38 +203,52 @@ class _Scale:
         weight = sum(term.weight for term in self._new)
         return sum(term.weight for term in self._new if f" {term.said} " in text) / weight if weight else 0.0
 
+    def _like(self, way: str) -> float:
+        """How like the question is to a way in which people are known to ask."""
+        terms = self._question.terms
+        of_question = sum(term.weight * share_in(term, way) for term in terms) / (sum(t.weight for t in terms) or 1.0)
+        of_way = self._told(way, terms) if of_question else 0.0
+        if not of_way:
+            return 0.0
+        words, negations = set(way.split()), self._index.speech.negation_stems
+        said = words & self._index.speech.stop_stems
+        alike = len(self._small & said) / (len(self._small | said) or 1)
+        is_opposite = negations.isdisjoint(words) != negations.isdisjoint(self._small)
+        share = 2 * of_question * of_way / (of_question + of_way)
+        return (share + SMALL_WORDS_SHARE * alike) * (OPPOSITE if is_opposite else 1.0)
+
     def _whole_table(self, unit: Unit, cover: _Cover) -> float:
         """What a row loses where it says nothing of the question itself, nor is of a column that is asked for."""
         is_asked_for = not self._kind.isdisjoint(unit.lead_stems.replace("|", " ").split())
         return WHOLE_TABLE * (unit.kind == "row" and not cover.own and not is_asked_for)
 
-    def _cover(self, passage: Passage, at: int) -> _Cover:
+    def _cover(self, passage: Passage, at: int, way: str) -> _Cover:
         unit = passage.units[at]
-        places = _places(passage, at)
+        places = places_of(passage, at, way)
         new = self._share(self._new, unit, places)
         return _Cover(new, self._share(self._old, unit, places), self._share(self._question.terms, unit, places[:1]))
 
-    def _share(self, terms: Sequence[Term], unit: Unit, places: Sequence[tuple[float, str]]) -> float:
+    def _share(self, terms: Sequence[Term], unit: Unit, where: Places) -> float:
         """The share of the terms' weight that is found in the places."""
         found = asked = 0.0
         for term in terms:
             here = (
-                _number_in(term, terms, unit)
+                number_share_in(term, terms, unit)
                 if term.is_number
-                else max(share * _in(term, text) for share, text in places)
+                else max(share * share_in(term, text) for share, text in where)
             )
             found += term.weight * here
-            asked += term.weight * (1.0 if here or len(places) == 1 else self._asked_share(term, places))
+            asked += term.weight * (1.0 if here or len(where) == 1 else self._asked_share(term, where))
         return found / asked if asked else 0.0
 
-    def _asked_share(self, term: Term, places: Sequence[tuple[float, str]]) -> float:
+    def _asked_share(self, term: Term, where: Places) -> float:
         """A rule for all items holds for socks; a rule for jackets does not."""
         if term.is_carried:
             return FORGIVEN_SHARE
         if self._index.is_topic(term.variants[0]):
             return 1.0
         alternatives = self._index.alternatives(term.variants[0])
-        is_forgiven = alternatives and all(alternatives.isdisjoint(text.split()) for _, text in places)
+        is_forgiven = alternatives and all(alternatives.isdisjoint(text.split()) for _, text in where)
         return FORGIVEN_SHARE if is_forgiven else 1.0
 
     def _kind_share(self, passage: Passage, unit: Unit, cover: _Cover) -> float:
@@ -240,42 +280,3 @@ class _Scale:
                 spoken |= {stem: max(share, spoken.get(stem, 0.0)) for stem in variant.split()}
         weights = {stem: self._index.idf((stem,)) for stem in words}
         return sum(weights[stem] * spoken.get(stem, 0.0) for stem in words) / (sum(weights.values()) or 1.0)
-
-
-def _places(passage: Passage, at: int) -> list[tuple[float, str]]:
-    """Where a term may be found, and what it counts there."""
-    units = passage.units
-    unit = units[at]
-    beside = "".join(each.stems for each in units[max(0, at - 1) : at + 2] if each.block == unit.block)
-    introduces = 1.0 if unit.kind == "row" else IN_HEADING if unit.lead.endswith(":") else BESIDE
-    return [
-        (1.0, unit.stems),
-        (IN_HEADING, passage.heading_stems),
-        (introduces, unit.lead_stems),
-        (IN_TITLE, passage.title_stems),
-        (BESIDE if unit.kind != "row" else IN_PASSAGE, beside),
-        (IN_PASSAGE, "".join(each.stems for each in units)),
-    ]
-
-
-def _in(term: Term, stems: str) -> float:
-    for at, variant in enumerate(term.variants):
-        if f" {variant} " in stems:
-            return 1.0 if at < term.literal else SYNONYM_PHRASE if " " in variant else SYNONYM
-    return 0.0
-
-
-def _number_in(term: Term, terms: Iterable[Term], unit: Unit) -> float:
-    """Whether a number is in the unit, or within one of its ranges, in the column that is spoken of."""
-    if not unit.cells:
-        return float(f" {term.variants[0]} " in unit.stems or _in_range(term.said, unit.text))
-    heads = unit.lead_stems.split("|")
-    spoken_of = [cell for head, cell in zip(heads, unit.cells, strict=False) if any(_in(each, head) for each in terms)]
-    return float(any(_in_range(term.said, cell) or term.said == cell for cell in spoken_of or unit.cells))
-
-
-def _in_range(number: str, text: str) -> bool:
-    value = float(number.replace(",", "."))
-    return any(
-        float(low.replace(",", ".")) <= value <= float(high.replace(",", ".")) for low, high in _RANGE.findall(text)
-    )

@@ -19,6 +19,7 @@ ANSWERS_MAX = 2
 NEAR = 0.45
 """From here on the pages speak of the matter, but do not answer the question."""
 HITS_TRACED_MAX = 5
+SUBJECT_KEY, SUBJECT_CHARS_MAX = "looked_at", 80
 OFFERS = ("unknown", "unknown_near", "no_pages")
 
 
@@ -40,7 +41,7 @@ def reply(library: Library, turn: TurnInput) -> Reply:
         is_for_person = kind == "person"
         return Reply(speech.texts[kind], Finished(result="needs_agent" if is_for_person else "answered"))
     began = time.perf_counter()
-    asked = library.asked(_earlier(turn, speech), turn.text)
+    asked = library.asked(_earlier(turn, speech), turn.text, _subject(turn))
     answers = _answers(asked)
     span = _span(library, turn.text, asked, answers, (time.perf_counter() - began) * 1_000)
     if answers:
@@ -96,6 +97,12 @@ def _earlier(turn: TurnInput, speech: Language) -> list[str]:
     if texts and texts[-1] == turn.text:
         texts.pop()
     return [text for text in texts if small_talk_in(text, speech, human_was_offered=True) is None]
+
+
+def _subject(turn: TurnInput) -> str | None:
+    """What the visitor looks at, where the page tells: there "how do I wash it?" is about that."""
+    subject = turn.context.get(SUBJECT_KEY)
+    return subject if isinstance(subject, str) and len(subject) <= SUBJECT_CHARS_MAX else None
 
 
 def _span(library: Library, text: str, asked: Sequence[Asked], answers: Sequence[Answer], ms: float) -> Span:
