@@ -115,6 +115,8 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
     inboxes: tuple[str, ...] | None = None
     """None is every inbox."""
     created_at: datetime
+    ending: str = ""
+    """The last characters of the secret: enough to tell it from others, and of no use to anybody else."""
 
 
 class ErasureReceipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -309,6 +311,14 @@ class Credentials(Protocol):
 
     async def key_of_hash(self, key_hash: bytes) -> ApiKey | None:
         """The API key with this hash."""
+        ...
+
+    async def keys(self) -> list[ApiKey]:
+        """Every API key, in the order of their ids."""
+        ...
+
+    async def remove_key(self, key: str) -> bool:
+        """Remove the API key with this id, so that it opens nothing from now on; False where there is none."""
         ...
 
     async def put_ticket(self, ticket_hash: bytes, visitor: str, session: str, expires_at: datetime) -> None:

@@ -9,6 +9,7 @@ from cyclopts import App
 from chatsession.cli.app import COMMANDS, app
 
 WORDS = [*((name,) for name in COMMANDS), *(("sessions", name) for name in ("list", "show", "export"))]
+WORDS += [("keys", name) for name in ("list", "add", "revoke")]
 
 
 def command(words) -> App:
@@ -43,7 +44,7 @@ def test_every_example_is_a_command_with_options_that_exist():
         for line in command(words).help_epilogue.splitlines():
             for example in re.findall(r"chatsession ([a-z][^&|>#…]*)", line if line.startswith("  ") else ""):
                 tokens = re.split(r"\s{2,}", example.strip())[0].split()
-                depth = 2 if tokens[0] == "sessions" else 1
+                depth = 2 if tokens[0] in ("sessions", "keys") else 1
                 found = command(tokens[:depth])
                 options = {name for each in found.assemble_argument_collection() for name in each.names}
                 assert {token for token in tokens if token.startswith("--")} <= options, line

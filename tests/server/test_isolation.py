@@ -13,7 +13,7 @@ from chatsession.widget import FilesAllowed, Widget
 
 MESSAGE = {"text": "Let me in"}
 UNKNOWN = {"session": "ses_nobody", "thread": "thr_nobody_1", "visitor": "vis_nobody", "inbox": "nowhere"}
-UNKNOWN |= {"file": "fil_nobody_1", "seq": "2"}
+UNKNOWN |= {"file": "fil_nobody_1", "seq": "2", "key": "nobody"}
 
 BODIES: dict[str, dict | None] = {
     "POST /v1/sessions/{session}/messages": MESSAGE,
@@ -50,6 +50,7 @@ BODIES: dict[str, dict | None] = {
     "DELETE /v1/visitors/{visitor}": None,
     "GET /v1/inboxes/{inbox}/policy": None,
     "PUT /v1/inboxes/{inbox}/policy": {},
+    "DELETE /v1/keys/{key}": None,
     "POST /v1/tickets": {"session": "{session}"},
 }
 """Routes that name something: whoever may not see it gets what they would get if it were not there."""
@@ -58,6 +59,8 @@ OWN = {
     "GET /v1/visitors/me/threads": None,
     "POST /v1/visitors/me/logout": None,
     "GET /v1/sessions": None,
+    "GET /v1/keys": None,
+    "POST /v1/keys": {"id": "mallory", "role": "admin", "inboxes": ["shop"]},
     "POST /v1/inboxes/{inbox}/sessions": {"message": MESSAGE},
 }
 """Routes that answer each caller with their own: never with another's."""
@@ -128,6 +131,8 @@ async def cast(tmp_path_factory):
         path, text = f"/v1/sessions/{session}/files?name=address.txt", {"Content-Type": "text/plain"}
         file = (await ana.ask("POST", path, content=b"Main Street 4", headers=text)).json()["id"]
         hers = {"session": session, "thread": thread, "visitor": ana.id, "inbox": "shop", "file": file, "seq": "2"}
+        await one.key("agent", name="shop-agent", inboxes=("shop",))
+        hers["key"] = "shop-agent"
         revoked = await one.visitor()
         await revoked.post("/v1/visitors/me/logout")
         yield Cast(
@@ -184,7 +189,7 @@ async def test_without_a_credential_every_route_answers_the_same(cast: Cast, rou
 async def test_lists_hold_nothing_of_others(cast: Cast, route: str, stranger: str):
     answer = await cast.ask(cast.callers[stranger], route, cast.hers, OWN[route])
 
-    assert not any(cast.hers[name] in answer.text for name in ("session", "thread", "visitor"))
+    assert not any(cast.hers[name] in answer.text for name in ("session", "thread", "visitor", "key"))
     assert "Main Street" not in answer.text
 
 

@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[Group, str, str]] = {
     "sessions": (WATCH, "sessions:sessions", "List sessions, show one as a story, export them."),
     "doctor": (WATCH, "doctor:doctor", "Check the machine, the settings, the policies, the bots and the data."),
     "simulate": (WATCH, "simulate:simulate", "Play thousands of sessions with faults, and check every promise."),
+    "keys": (KEEP, "keys:keys", "List API keys, make one, revoke one."),
     "backup": (KEEP, "copying:backup", "Copy the data to one file, while serving."),
     "restore": (KEEP, "copying:restore", "Put a backup in place of the data."),
     "migrate": (KEEP, "copying:migrate", "Bring the data to this version's schema."),

@@ -80,6 +80,10 @@ class Remote:
         """Ask for something to be done."""
         return await self._ask("POST", path, json=dict(body or {}))
 
+    async def delete(self, path: str) -> None:
+        """Have something removed."""
+        await self._ask("DELETE", path)
+
     async def stream(self, path: str, after: int) -> AsyncIterator[Frame]:
         """The frames of a stream after a seq, until it ends; raise UnreachableError where it breaks."""
         request = self._client.stream(

@@ -19,6 +19,7 @@ TITLES = {
     "session_archived": "The session is archived",
     "another_session_open": "Another session is open",
     "keep_open_spent": "No more time can be added",
+    "key_exists": "There is a key of this id",
     "limit_reached": "The longest duration is reached",
     "turn_over": "The turn is over",
     "client_id_reused": "The client id was used for another message",

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import jwt
@@ -22,6 +22,8 @@ from chatsession.runtime.refused import RefusedError, not_found, stored, unautho
 from chatsession.store import ApiKey, Store, StoreError, Visitor
 
 TOKEN_BYTES = 32
+ENDING_CHARS = 4
+KEY_PREFIX = "key_"
 NAME_CHARS_MAX = 200
 SUBJECT_CHARS_MAX = 256
 ALGORITHM = "HS256"
@@ -136,11 +138,8 @@ class Identity:
 
     async def new_key(self, key_id: str, role: Any, name: str, inboxes: tuple[str, ...] | None = None) -> str:
         """Make an API key under this id, in place of an older one; shown once, stored as a hash."""
-        secret = f"key_{self._secret()}"
-        now = self._clock.now()
-        await self._store.put_key(
-            ApiKey(id=key_id, hash=hash_of(secret), role=role, name=name, inboxes=inboxes, created_at=now)
-        )
+        key, secret = made_key(key_id, role, name, inboxes, self._clock.now(), self._random)
+        await self._store.put_key(key)
         return secret
 
     def _secret(self) -> str:
@@ -206,6 +205,17 @@ class Identity:
         if not 0 < len(claims.sub) <= SUBJECT_CHARS_MAX:
             raise RefusedError(Refusal("unauthorized", 401, "The signed identity names nobody."))
         return claims
+
+
+def made_key(  # noqa: PLR0913  what a key consists of
+    key_id: str, role: Any, name: str, inboxes: tuple[str, ...] | None, now: datetime, random: RandomBytes
+) -> tuple[ApiKey, str]:
+    """A new API key as it is stored, and its secret."""
+    secret = f"{KEY_PREFIX}{new_secret(random)}"
+    ending = secret[-ENDING_CHARS:]
+    digest = hash_of(secret)
+    key = ApiKey(id=key_id, hash=digest, role=role, name=name, inboxes=inboxes, created_at=now, ending=ending)
+    return key, secret
 
 
 def new_secret(random: RandomBytes) -> str:

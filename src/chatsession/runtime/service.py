@@ -19,6 +19,7 @@ from chatsession.runtime.heartbeat import Heartbeat
 from chatsession.runtime.identity import Identity
 from chatsession.runtime.ids import RandomBytes
 from chatsession.runtime.inboxes import Inbox
+from chatsession.runtime.keys import Keys
 from chatsession.runtime.lanes import Lanes
 from chatsession.runtime.merging import Merging
 from chatsession.runtime.opening import Opening
@@ -102,6 +103,7 @@ class Service:
             random=random,
             config=config,
         )
+        self.keys = Keys(store, clock, random, inboxes)
         self.resume_links = ResumeLinks(store=store, door=door, clock=clock, random=random, config=config)
         self.erasing = erasing = Erasing(
             store=store, clock=clock, lanes=lanes, turns=turns, following=following, files=files

@@ -1,10 +1,9 @@
 """From a bearer's secret to who that is: API keys begin with `key_`, everything else is a visitor's token."""
 
-from chatsession.runtime.identity import Identity
+from chatsession.runtime.identity import KEY_PREFIX, Identity
 from chatsession.runtime.principal import Principal
 from chatsession.runtime.refused import unauthorized
 
-KEY_PREFIX = "key_"
 SECRET_CHARS_MAX = 512
 SCHEME = "bearer"
 

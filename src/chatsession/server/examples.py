@@ -81,6 +81,7 @@ BODIES: dict[str, Any] = {
     "start_thread": {"topic": "delivery"},
     "change_thread": {"status": "resolved"},
     "replace_policy": {"idle_timeout": "15m", "warn_before": "2m"},
+    "add_key": {"id": "carl", "role": "agent", "name": "Carl", "inboxes": ["shop"]},
 }
 
 REFUSALS: dict[int, list[Refusal]] = {
@@ -99,6 +100,7 @@ REFUSALS: dict[int, list[Refusal]] = {
         floor_taken("agent"),
         turn_over(),
         wrong_state("Threads are off in this inbox."),
+        Refusal("key_exists", 409, "There is a key carl; revoke it first, or say that it is replaced."),
     ],
     410: [RESYNC],
     413: [too_large("text has 20000 characters; the limit is 16000.")],

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from chatsession.core.events import AnyEvent
 from chatsession.core.words import Outcome, Part, QueueChoice, Scope, Sensitivity, ThreadStatus
+from chatsession.runtime.keys import KeyView
 from chatsession.runtime.opening import MessageIn
 from chatsession.runtime.views import SessionView, ThreadView
 from chatsession.tracing import Trace
@@ -236,6 +237,12 @@ class Ticket(Out, frozen=True, kw_only=True):
 
     ticket: str
     expires_in: int
+
+
+class KeyList(Out, frozen=True, kw_only=True):
+    """API keys, in the order of their ids."""
+
+    keys: list[KeyView]
 
 
 class TraceList(Out, frozen=True, kw_only=True):

@@ -110,6 +110,23 @@ async def test_keys_are_found_by_their_hash_and_replaced_by_their_id(store):
     assert await store.key_of_hash(b"h4") == renewed
 
 
+async def test_keys_are_listed_by_id_and_a_removed_one_is_found_no_more(store):
+    keys = [
+        ApiKey(id=name, hash=name.encode(), role="agent", name=name, inboxes=inboxes, created_at=NOON, ending="x7Qa")
+        for name, inboxes in (("dora", ("shop", "bank")), ("carl", None))
+    ]
+    for each in keys:
+        await store.put_key(each)
+
+    listed = await store.keys()
+    removed = [await store.remove_key("carl"), await store.remove_key("carl")]
+
+    assert listed == [keys[1], keys[0]]
+    assert removed == [True, False]
+    assert await store.key_of_hash(b"carl") is None
+    assert await store.keys() == [keys[0]]
+
+
 async def test_whoever_was_erased_gets_no_token_and_no_ticket(store):
     await store.add_visitor(ANA, b"t1", UNTIL)
     await store.append(Chat().opened())

@@ -8,8 +8,9 @@ from stores.chats import Chat, all_frames
 from chatsession import sqlite
 from chatsession.store import NewerVersionError, StoreUnavailableError
 from chatsession.stores.sqlite import SqliteStore
-from chatsession.stores.sqlite.migrating import SCHEMA, migrations
+from chatsession.stores.sqlite.migrating import SCHEMA, migrations, newest_version
 
+NEWEST = newest_version()
 NEXT = """
 alter table visitors add column language text;
 create table flags (name text primary key) strict;
@@ -56,8 +57,8 @@ async def test_a_new_file_has_the_newest_version(tmp_path, schema):
     facts = await store.health()
     await store.close()
 
-    assert store.migrated == (0, 2)
-    assert facts["schema"] == "2"
+    assert store.migrated == (0, NEWEST + 1)
+    assert facts["schema"] == str(NEWEST + 1)
     assert rows_of(store.path, "select name from flags") == [("moved",)]
 
 
@@ -70,7 +71,7 @@ async def test_an_older_file_is_brought_forward_with_everything_in_it(tmp_path, 
     frames = await all_frames(store, chat.id)
     await store.close()
 
-    assert store.migrated == (1, 2)
+    assert store.migrated == (NEWEST, NEWEST + 1)
     assert len(frames) == chat.session.seq
     assert rows_of(store.path, "select name from flags") == [("moved",)]
 
@@ -82,12 +83,12 @@ async def test_a_file_of_today_is_left_as_it_is(tmp_path):
     await store.open()
     await store.close()
 
-    assert store.migrated == (1, 1)
+    assert store.migrated == (NEWEST, NEWEST)
 
 
 async def test_a_step_that_fails_leaves_the_older_version_and_its_data(tmp_path, schema):
     chat = await a_file_of_today(tmp_path / "chats.db")
-    (schema / "0003_wrong.sql").write_text("create table fine (a); insert into nowhere values (1);")
+    (schema / f"{NEWEST + 2:04}_wrong.sql").write_text("create table fine (a); insert into nowhere values (1);")
 
     with pytest.raises(StoreUnavailableError, match="no such table: nowhere"):
         await SqliteStore(tmp_path / "chats.db", schema=schema).open()
@@ -96,7 +97,7 @@ async def test_a_step_that_fails_leaves_the_older_version_and_its_data(tmp_path,
     await store.open()
     await store.append(chat.answered())
     await store.close()
-    assert store.migrated == (1, 1)
+    assert store.migrated == (NEWEST, NEWEST)
     assert rows_of(store.path, "select name from sqlite_master where name in ('flags', 'fine')") == []
 
 
@@ -105,7 +106,7 @@ async def test_there_is_no_way_back(tmp_path, schema):
     await newer.open()
     await newer.close()
 
-    with pytest.raises(NewerVersionError, match="schema version 2; this chatsession knows 1"):
+    with pytest.raises(NewerVersionError, match=f"schema version {NEWEST + 1}; this chatsession knows {NEWEST}"):
         await SqliteStore(tmp_path / "chats.db").open()
 
     assert sqlite.check(newer.path) is None
@@ -114,7 +115,7 @@ async def test_there_is_no_way_back(tmp_path, schema):
 async def test_reading_an_older_file_says_what_brings_it_forward(tmp_path, schema):
     await a_file_of_today(tmp_path / "chats.db")
 
-    with pytest.raises(StoreUnavailableError, match="older schema 1; start the server once"):
+    with pytest.raises(StoreUnavailableError, match=f"older schema {NEWEST}; start the server once"):
         await SqliteStore(tmp_path / "chats.db", read_only=True, schema=schema).open()
 
 

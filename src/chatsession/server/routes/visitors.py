@@ -5,10 +5,10 @@ from litestar.datastructures import State
 from litestar.params import FromPath, JSONBody
 
 from chatsession.core.refusals import invalid
-from chatsession.runtime.identity import VisitorGrant
+from chatsession.runtime.identity import KEY_PREFIX, VisitorGrant
 from chatsession.runtime.principal import Principal
 from chatsession.runtime.refused import RefusedError
-from chatsession.server.credentials import KEY_PREFIX, bearer_secret
+from chatsession.server.credentials import bearer_secret
 from chatsession.server.providing import Serving, Who
 from chatsession.server.shapes import NewVisitor, SessionList, ThreadList, VisitorGranted
 from chatsession.store import ErasureReceipt

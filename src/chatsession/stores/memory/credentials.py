@@ -86,6 +86,16 @@ class MemoryCredentials:
         """The API key with this hash."""
         return self._keys.get(key_hash)
 
+    async def keys(self) -> list[ApiKey]:
+        """Every API key, in the order of their ids."""
+        return sorted(self._keys.values(), key=lambda key: key.id)
+
+    async def remove_key(self, key: str) -> bool:
+        """Remove an API key; False where there is none."""
+        before = len(self._keys)
+        self._keys = {known: each for known, each in self._keys.items() if each.id != key}
+        return len(self._keys) < before
+
     async def put_ticket(self, ticket_hash: bytes, visitor: str, session: str, expires_at: datetime) -> None:
         """Keep a one-time ticket."""
         if visitor in self._visitors:

@@ -10,6 +10,8 @@ from chatsession.store import ApiKey, StoreError, Visitor
 from chatsession.stores.sqlite.asking import Ask
 from chatsession.stores.sqlite.instants import from_micros, to_micros
 
+_KEY = "id, hash, role, name, inboxes, created_at, ending"
+
 
 def add_visitor(database: Database, visitor: Visitor, token_hash: bytes, expires_at: datetime) -> None:
     """Create a visitor with a first token."""
@@ -62,18 +64,32 @@ def use_once(database: Database, mark: bytes, expires_at: datetime, now: datetim
 def put_key(database: Database, key: ApiKey) -> None:
     """Add or replace an API key."""
     inboxes = None if key.inboxes is None else msgspec.json.encode(key.inboxes).decode()
-    values = (key.id, key.hash, key.role, key.name, inboxes, to_micros(key.created_at))
-    database.execute("insert or replace into keys values (?, ?, ?, ?, ?, ?)", values)
+    values = (key.id, key.hash, key.role, key.name, inboxes, to_micros(key.created_at), key.ending)
+    database.execute(f"insert or replace into keys ({_KEY}) values (?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608  our own columns
 
 
 def key_of_hash(ask: Ask, key_hash: bytes) -> ApiKey | None:
     """The API key with this hash."""
-    rows = ask("select id, hash, role, name, inboxes, created_at from keys where hash = ?", (key_hash,))
-    if not rows:
-        return None
-    key, digest, role, name, inboxes, created_at = rows[0]
+    rows = ask(f"select {_KEY} from keys where hash = ?", (key_hash,))  # noqa: S608  our own columns
+    return _key_of(rows[0]) if rows else None
+
+
+def keys(ask: Ask) -> list[ApiKey]:
+    """Every API key, in the order of their ids."""
+    return [_key_of(row) for row in ask(f"select {_KEY} from keys order by id", ())]  # noqa: S608  our own columns
+
+
+def remove_key(database: Database, key: str) -> bool:
+    """Remove an API key; False where there is none."""
+    database.execute("delete from keys where id = ?", (key,))
+    return database.changes() == 1
+
+
+def _key_of(row: tuple[Any, ...]) -> ApiKey:
+    key, digest, role, name, inboxes, created_at, ending = row
     allowed = None if inboxes is None else tuple(msgspec.json.decode(inboxes, type=list[str]))
-    return ApiKey(id=key, hash=digest, role=role, name=name, inboxes=allowed, created_at=from_micros(created_at))
+    created = from_micros(created_at)
+    return ApiKey(id=key, hash=digest, role=role, name=name, inboxes=allowed, created_at=created, ending=ending)
 
 
 def put_ticket(database: Database, ticket_hash: bytes, visitor: str, session: str, expires_at: datetime) -> None:

@@ -59,6 +59,14 @@ class SqliteCredentials(ABC):
         """The API key with this hash."""
         return credentials.key_of_hash(self.ask, key_hash)
 
+    async def keys(self) -> list[ApiKey]:
+        """Every API key, in the order of their ids."""
+        return credentials.keys(self.ask)
+
+    async def remove_key(self, key: str) -> bool:
+        """Remove an API key; False where there is none."""
+        return await self.writer.run(lambda db: credentials.remove_key(db, key))
+
     async def put_ticket(self, ticket_hash: bytes, visitor: str, session: str, expires_at: datetime) -> None:
         """Keep a one-time ticket."""
         await self.writer.run(lambda db: credentials.put_ticket(db, ticket_hash, visitor, session, expires_at))
