@@ -51,6 +51,18 @@ def demo(tmp_path_factory):
 
 
 @pytest.fixture
+def copied_to(demo, run_here):
+    """Puts a copy of the demo's data, which nobody serves, into folders of these names."""
+
+    def put(*folders) -> None:
+        done = [run_here("backup", "copy.db", "--data", demo.data)]
+        done += [run_here("restore", "copy.db", "--data", folder) for folder in folders]
+        assert [each.returncode for each in done] == [0] * len(done), done[-1].stderr
+
+    return put
+
+
+@pytest.fixture
 def own_demo(shell):
     """A demo that a test may kill."""
     return Server(shell, "demo")

@@ -65,7 +65,7 @@ def test_what_is_no_backup_is_not_put_in_place(copied, run_here, tmp_path):
     for wrong in (half, foreign, tmp_path / "none.db"):
         done = run_here("restore", wrong, "--data", "there", "--replace")
         assert done.returncode == 3, wrong
-        assert done.stderr.endswith("(store_unavailable)\n")
+        assert done.stderr.endswith("(not_copied)\n")
     assert (tmp_path / "there" / "chatsession.db").read_bytes() == before
 
 

@@ -66,7 +66,37 @@ def test_a_mistake_in_the_settings_is_a_problem_and_the_rest_is_looked_at(run_he
     assert done.returncode == 1
     assert "chatsession.toml:2: server.prot" in done.stdout
     assert "python" in done.stdout
-    assert "1 problems" in done.stdout
+    assert "1 problem, 0 warnings" in done.stdout
+
+
+def test_settings_without_an_inbox_say_how_to_begin_with_one(run_here, tmp_path):
+    (tmp_path / "chatsession.toml").write_text("[server]\nport = 0\n")
+
+    code, findings = told(run_here)
+    lines = about(findings, "settings")["says"].partition("begin with ")[2].split(" and, below it, ")
+    (tmp_path / "chatsession.toml").write_text("\n".join(lines))
+    _, corrected = told(run_here)
+
+    assert code == 1
+    assert about(corrected, "settings")["says"] == "chatsession.toml, with support"
+
+
+def test_an_empty_folder_is_well_and_says_what_begins_everything(run_here):
+    code, findings = told(run_here)
+
+    assert code == 0
+    assert {each["about"] for each in findings if each["level"] != "ok"} <= {"settings", "port", "event loop", "widget"}
+    assert "chatsession init" in about(findings, "settings")["advice"]
+    assert "`serve` begins it" in about(findings, "data")["says"]
+
+
+def test_without_settings_the_data_that_is_there_is_looked_at(copied_to, run_here):
+    copied_to("demo-data")
+
+    _, findings = told(run_here)
+
+    assert "demo-data" in about(findings, "data")["says"]
+    assert "KiB" in about(findings, "data")["says"]
 
 
 def test_secrets_that_others_can_read_are_a_problem(run_here, tmp_path):

@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pytest
 
@@ -108,3 +109,19 @@ def test_a_reader_that_leaves_early_is_no_error(demo, chatted, shell):
 
     assert listing.wait(60) == 0
     assert listing.stderr.read() == ""
+
+
+def test_where_two_folders_have_data_it_says_which_one_is_read(copied_to, run_here):
+    copied_to("demo-data", "data")
+
+    done = run_here("sessions", "list", "--json")
+
+    assert done.returncode == 0
+    assert done.stderr == "this is demo-data; --data data is there too\n"
+
+
+def test_the_folder_that_is_served_goes_before_the_one_that_is_not(copied_to, run_here, demo, tmp_path):
+    copied_to("demo-data", "data")
+    shutil.copy(demo.data / "server.json", tmp_path / "data")
+
+    assert run_here("sessions", "list", "--json").stderr == "this is data; --data demo-data is there too\n"

@@ -80,7 +80,10 @@ MISTAKES = {
         "[inboxes.support]\norigins = [1]",
         '2: inboxes.support.origins: must be a list of texts such as ["one", "two"], not [1]',
     ),
-    "no inbox": ("[server]\nport = 1", " there is no inbox; write [inboxes.support] with a bot"),
+    "no inbox": (
+        "[server]\nport = 1",
+        ' there is no inbox; begin with [inboxes.support] and, below it, bot = { kind = "echo" }',
+    ),
     "an inbox that is none": ("[inboxes]\nsupport = 1", "2: inboxes.support: must be a table, [inboxes.support]"),
     "an inbox's name": ("[inboxes.Support]", "1: inboxes.Support: an inbox's name is lower-case letters"),
     "a bot's kind": (

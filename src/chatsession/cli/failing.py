@@ -47,6 +47,7 @@ def _in_words(error: BaseException) -> tuple[str, str, int]:
     from chatsession.settings import SettingsError  # noqa: PLC0415
     from chatsession.sqlite import UnfitSqliteError  # noqa: PLC0415
     from chatsession.store import LockedError, NewerVersionError, StoreError  # noqa: PLC0415
+    from chatsession.stores.sqlite import CopyError  # noqa: PLC0415
 
     match error:
         case CommandError():
@@ -61,6 +62,8 @@ def _in_words(error: BaseException) -> tuple[str, str, int]:
             return "data_in_use", str(error), NOT_NOW
         case NewerVersionError():
             return "newer_version", str(error), NOT_NOW
+        case CopyError():
+            return "not_copied", str(error), NOT_NOW
         case StoreError() | UnfitSqliteError() | FilesError():
             return "store_unavailable", str(error), NOT_NOW
         case OSError():

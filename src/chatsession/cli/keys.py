@@ -137,6 +137,8 @@ What was said with it stays. A running server refuses it from now on; streams an
 async def revoke(id: Id, /, *, url: Url = None, data: Data = None) -> None:  # noqa: A002  the contract's word
     """Revoke a key, so that it opens nothing any more."""
     async with _place(url, data, changes=True) as place:
+        if id not in {key["id"] for key in await place.list()}:
+            raise CommandError("not_found", f"there is no key {id}; `chatsession keys list` shows those there are")
         await place.revoke(id)
     out().print(f"{id} is revoked")
 

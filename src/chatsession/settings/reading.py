@@ -89,7 +89,9 @@ def _settings(document: Mapping[str, Any], file: Path, environment: Mapping[str,
     top = Table(document, (), ("server", "inboxes"))
     server, inboxes = _server(top.table("server"), file.parent), top.table("inboxes")
     if not inboxes:
-        raise WrongKeyError((), "there is no inbox; write [inboxes.support] with a bot")
+        raise WrongKeyError(
+            (), 'there is no inbox; begin with [inboxes.support] and, below it, bot = { kind = "echo" }'
+        )
     return Settings(
         server=server,
         inboxes={name: _inbox(name, value, file.parent, environment) for name, value in inboxes.items()},

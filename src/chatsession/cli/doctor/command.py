@@ -16,6 +16,7 @@ from chatsession.cli.doctor.machine import machine, rights
 from chatsession.cli.doctor.policies import LOOPBACK, inbox
 from chatsession.cli.doctor.widget import widget
 from chatsession.cli.failing import FOUND
+from chatsession.cli.finding import USUAL_FOLDERS
 from chatsession.cli.folder import DataFolder
 from chatsession.cli.running import base_url_of
 from chatsession.cli.screen import out, write_json
@@ -61,6 +62,7 @@ async def _doctor(
 
 async def _findings(config: Path, data: Path | None, *, deep: bool) -> list[Finding]:
     settings, findings = _settings(config)
+    data = data or _data_without_settings(config)
     server = settings.server if data is None else replace(settings.server, data=data)
     folder = DataFolder(server.data)
     address = await server_of(folder)
@@ -75,6 +77,12 @@ async def _findings(config: Path, data: Path | None, *, deep: bool) -> list[Find
     return findings
 
 
+def _data_without_settings(config: Path) -> Path | None:
+    """Whoever has no settings has perhaps tried the demo, or served a bot named on the command line."""
+    there = () if config.exists() else USUAL_FOLDERS
+    return next((folder for folder in there if DataFolder(folder).database.exists()), None)
+
+
 def _settings(config: Path) -> tuple[Settings, list[Finding]]:
     if not config.exists():
         says = f"there is no {config}"
@@ -82,7 +90,9 @@ def _settings(config: Path) -> tuple[Settings, list[Finding]]:
     try:
         settings = read_settings(config)
     except SettingsError as error:
-        return Settings(), [problem("settings", str(error), "correct it; the rest is checked as if there were none")]
+        return Settings(), [
+            problem("settings", str(error), "correct it; until then everything else is checked by its default")
+        ]
     return settings, [ok("settings", f"{config}, with {', '.join(settings.inboxes)}")]
 
 
@@ -100,4 +110,8 @@ def _tell(findings: Sequence[Finding]) -> None:
             console.print(finding.paste, soft_wrap=True, style="cyan")
     bad = sum(finding.level == "problem" for finding in findings)
     mind = sum(finding.level == "warning" for finding in findings)
-    console.print(f"\n{bad} problems, {mind} warnings", style="bold red" if bad else "bold")
+    console.print(f"\n{_count(bad, 'problem')}, {_count(mind, 'warning')}", style="bold red" if bad else "bold")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

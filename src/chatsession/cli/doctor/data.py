@@ -41,9 +41,13 @@ async def data(folder: DataFolder, address: Address | None, *, deep: bool) -> As
         return
     level = health["durability"]
     yield ok("durability", f"{level}: {DURABILITIES[level]}")
-    yield ok("data", f"{folder.database}: schema {health['schema']}, {int(health['bytes']) / 1024**2:.1f} MiB")
+    yield ok("data", f"{folder.database}: schema {health['schema']}, {_size(int(health['bytes']))}")
     if deep:
         yield _soundness(folder.database)
+
+
+def _size(size: int) -> str:
+    return f"{size / 1024**2:.1f} MiB" if size >= 1024**2 else f"{size // 1024} KiB"
 
 
 def lock(database: Path, address: Address | None) -> Finding:

@@ -31,12 +31,20 @@ def _times(name: str, policy: Policy) -> Iterator[Finding]:
     if policy.idle_timeout is None and policy.max_duration is None:
         yield warning(about, "sessions never close by themselves", "set idle_timeout, or max_duration")
     else:
-        parts = {"idle": policy.idle_timeout, "at most": policy.max_duration, "resumable": policy.resume_window}
-        yield ok(about, ", ".join(f"{word} {durations.render(length)}" for word, length in parts.items()))
+        yield ok(about, _in_words(policy))
     if policy.bot_silence is None:
         yield warning(about, "a silent bot is waited for without end", 'set bot_silence, such as "30s"')
     kept = "for ever" if policy.retention is None else f"for {durations.render(policy.retention)}"
     yield ok(f"{name}: retention", f"archived sessions are kept {kept}")
+
+
+def _in_words(policy: Policy) -> str:
+    closed = [
+        f"after {durations.render(length)} {of}"
+        for length, of in ((policy.idle_timeout, "of silence"), (policy.max_duration, "at the latest"))
+        if length is not None
+    ]
+    return f"closed {' or '.join(closed)}, resumable for {durations.render(policy.resume_window)}"
 
 
 def _origins(settings: InboxSettings, *, is_public: bool) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from chatsession.cli.failing import CommandError
 from chatsession.cli.finding import USUAL_FOLDERS, find
 from chatsession.cli.folder import DataFolder
 from chatsession.cli.remote import Remote
+from chatsession.cli.screen import err
 from chatsession.clocks.system import SystemClock
 from chatsession.runtime.principal import Principal
 from chatsession.runtime.service import Service
@@ -112,13 +113,20 @@ async def source(url: str | None, data: Path | None) -> AsyncGenerator[Source]:
 
 
 def database_in(data: Path | None) -> Path:
-    """The database of a data folder; without one, of the first usual folder that has one."""
+    """The database of a data folder; without one, of the usual folder that is served, or else of the first there is."""
     folders = USUAL_FOLDERS if data is None else (data,)
-    for folder in folders:
-        if (database := DataFolder(folder).database).exists():
-            return database
-    where = " or ".join(str(folder) for folder in folders)
-    raise CommandError("no_data", f"there is no data in {where}; name the folder with --data, or a server with --url")
+    there = [folder for each in folders if (folder := DataFolder(each)).database.exists()]
+    if not there:
+        where = " or ".join(str(folder) for folder in folders)
+        raise CommandError(
+            "no_data",
+            f"there is no data in {where}; `chatsession demo` or `serve` begins it, --data names another folder",
+        )
+    chosen = next((folder for folder in there if folder.read_address() is not None), there[0])
+    for other in there:
+        if other is not chosen:
+            err().print(f"this is {chosen.path.name}; --data {other.path.name} is there too")
+    return chosen.database
 
 
 async def all_events(source: Source, session: str) -> AsyncIterator[dict[str, Any]]:

@@ -85,7 +85,9 @@ def _copy(path: Path, target: Path, report: Callable[[int, int], None]) -> None:
 
 
 def _check(source: Path) -> None:
-    problem = sqlite.check(source) if source.is_file() else "there is no such file"
+    if not source.is_file():
+        raise CopyError(f"there is no file {source}")
+    problem = sqlite.check(source)
     if problem is not None:
         raise CopyError(f"{source} is not a sound backup: {problem}")
     with closing(sqlite.open_database(source, read_only=True)) as database:
