@@ -84,7 +84,6 @@ def pieces(answer: str) -> list[str]:
     """What an answer claims: its sentences, and of a row each column and cell."""
     found = []
     for line in answer.splitlines():
-        shown = re.sub(r"^(?:• |\d+\. )", "", line)
-        parts = re.split(r" – |; |: ", shown) if line.startswith("• ") else re.split(r"(?<=[.!?]) ", shown)
-        found += [plain(part) for part in parts if part.strip()]
-    return found
+        shown = re.sub(r"^(?:• |\d+\. |Also listed: |Außerdem: )", "", line)
+        found += [plain(part) for part in re.split(r" – |; |: |(?<=[.!?]) ", shown) if part.strip(" .")]
+    return [piece.removesuffix(".") for piece in found]

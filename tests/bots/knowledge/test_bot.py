@@ -157,8 +157,86 @@ async def test_who_asks_what_is_not_possible_is_told_that(shop_bot):
 async def test_how_long_is_answered_by_the_table_of_times_and_not_by_the_beginning_of_the_page(shop_bot):
     answered = await ask(shop_bot, turn("How long does delivery take?"))
 
-    assert answered.text.startswith("• Germany – Delivery time: 2–3 working days")
-    assert answered.text.count("\n• ") == 10
+    *rows, more = answered.text.splitlines()
+    assert rows[0].startswith("• Germany – Delivery time: 2–3 working days")
+    assert [row.partition(" –")[0] for row in rows] == ["• Germany", "• Austria", "• Switzerland"]
+    assert more.startswith("Also listed: Liechtenstein; Belgium, Luxembourg, Netherlands; Czechia,")
+    assert more.endswith("; USA; Canada.")
+
+
+async def test_one_row_that_answers_is_told_without_a_bullet(shop_bot):
+    answered = await ask(shop_bot, turn("How much is delivery to Austria?"))
+
+    assert answered.text == (
+        "Austria – Delivery time: 3–4 working days; Delivery cost: €6.90; Free delivery from: €100"
+    )
+
+
+async def test_what_a_list_does_not_have_is_said_so_and_a_human_offered(shop_bot):
+    asked = "Do you ship to Brazil?"
+    answered = await ask(shop_bot, turn(asked))
+    lines = [
+        Line(role="visitor", text=asked, seq=1),
+        Line(role="bot", text=answered.text, seq=2),
+        Line(role="visitor", text="yes", seq=3),
+    ]
+    agreed = await ask(shop_bot, turn("yes", lines=lines))
+
+    assert answered.text.startswith(
+        'I don\'t know: "Brazil" is not in the list on our page "Delivery times and costs".'
+    )
+    assert (answered.finished.known, answered.finished.sources) == (False, [])
+    assert agreed.finished.result == "needs_agent"
+
+
+async def test_what_the_visitor_looks_at_is_what_it_means(shop_bot):
+    jumper = await ask(shop_bot, turn("how do i wash it?", context={"looked_at": "Grat Norden"}))
+    jacket = await ask(shop_bot, turn("how do i wash it?", context={"looked_at": "Alm Jacket"}))
+
+    assert jumper.text.startswith("Grat jumpers – Machine: wool cycle or by hand")
+    assert jacket.text.startswith("Alm jackets – Machine: do not wash")
+
+
+async def test_a_page_is_found_by_how_people_are_known_to_ask_for_it(bot, folder):
+    page = folder / "brewing.md"
+    asked = "tea tastes bitter, why?"
+    before = await ask(bot, turn(asked))
+
+    page.write_text(BREWING.replace("Green", "<!-- asked: my tea tastes bitter; too strong -->\n\nGreen"))
+    after = await answer_changes(bot, asked, until=lambda answered: answered.finished.known)
+
+    assert not before.finished.known
+    assert after.text == "Green tea is brewed for 2 minutes, black tea for 4 minutes."
+
+
+async def test_small_words_alone_find_what_is_asked_in_just_these(bot, folder):
+    (folder / "orders.md").write_text("# Orders\n\n<!-- asked: is it there yet -->\n\nWe write when it leaves.\n")
+
+    answered = await answer_changes(bot, "Is it there yet?", until=lambda answered: answered.finished.known)
+
+    assert answered.text == "We write when it leaves."
+
+
+async def test_a_site_says_what_its_people_call_things(bot, folder):
+    before = await ask(bot, turn("How long do I brew gunpowder?"))
+    (folder / "words.toml").write_text('same = ["gunpowder, green tea"]\n')
+
+    after = await answer_changes(bot, "How long do I brew gunpowder?", until=lambda answered: answered.finished.known)
+
+    assert not before.finished.known
+    assert after.finished.sources[0].title == "Brewing"
+
+
+async def test_words_that_cannot_be_read_are_left_out_and_said_so(bot, folder):
+    (folder / "words.toml").write_text("same = tea\n")
+
+    answered = await answer_changes(
+        bot, "How long is black tea brewed?", until=lambda answered: "skipped" in answered.spans[0].output
+    )
+
+    (skipped,) = answered.spans[0].output["skipped"]
+    assert skipped["path"] == "words.toml"
+    assert answered.finished.known
 
 
 async def test_only_the_thread_at_hand_is_read(shop_bot):

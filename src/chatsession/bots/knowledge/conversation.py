@@ -13,6 +13,8 @@ from chatsession.bots.knowledge.ranking import Hit, ranked
 
 CONFIDENT = 0.65
 """The share of a question that the quoted words, under their headings, must cover."""
+SPOKEN_FOR = 1.04
+"""How much must speak for a passage whose page tells how it is asked for: what is asked otherwise is seldom meant."""
 FADING = 0.5
 """What is left of a term's weight with each question after the one that said it."""
 GUIDED_MIN, GUIDED_MIN_OF_FRAGMENT = 0.3, 0.6
@@ -45,7 +47,10 @@ class Asked(msgspec.Struct, frozen=True):
     @property
     def is_known(self) -> bool:
         """Whether that is enough to answer."""
-        return self.confidence >= CONFIDENT
+        if self.confidence < CONFIDENT:
+            return False
+        best = self.hits[0]
+        return not best.passage.asked or best.order >= SPOKEN_FOR
 
 
 class Conversation:

@@ -35,6 +35,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     or_words: str
     prepositions: str
     directions: str
+    companions: str
     follow_cues: tuple[str, ...]
     anaphora: str
     open_questions: str
@@ -85,6 +86,7 @@ class Language:
         self.or_words = frozenset(forms(file.or_words))
         self.prepositions = frozenset(forms(file.prepositions))
         self.directions = frozenset(forms(file.directions))
+        self.companions = frozenset(forms(file.companions))
         self.anaphora = frozenset(forms(file.anaphora))
         self.open_questions = frozenset(forms(file.open_questions))
         self.which_words = frozenset(forms(file.which_words))

@@ -35,6 +35,10 @@ class Term(msgspec.Struct, frozen=True):
     broader: tuple[str, ...] = ()
     """The phrases for what it is a kind of."""
     is_number: bool = False
+    is_unknown: bool = False
+    """Whether no page has it, nor anything that may stand for it."""
+    is_directed: bool = False
+    """Whether it was said after "to", "from" or "with"."""
     is_title: bool = False
     """Whether nobody said it: it is the page that is gone on about."""
     is_carried: bool = False
@@ -214,7 +218,18 @@ class Reader:
         weight = self._index.idf(variants[: literal or None]) * (NUMBER_SHARE if is_number else information)
         weight *= TOPIC_FACTOR if self._index.is_topic(variants[0]) else 1.0
         broader = self._broader(variants)
-        return Term(" ".join(said), stem, variants, round(weight, 3), after, literal, broader, is_number)
+        return Term(
+            " ".join(said),
+            stem,
+            variants,
+            round(weight, 3),
+            after,
+            literal,
+            broader,
+            is_number,
+            is_unknown=not self._index.df(tuple(variants)),
+            is_directed=after in self._speech.directions or after in self._speech.companions,
+        )
 
     def _broader(self, variants: Sequence[str]) -> tuple[str, ...]:
         """What it is a kind of; but a country that is on no page is not among those delivered to."""

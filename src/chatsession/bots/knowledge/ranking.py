@@ -16,6 +16,8 @@ SMALL_WORDS_SHARE = 0.2
 """What words without a matter of their own ("how do i", "can i") add to how like two questions are."""
 OPPOSITE = 0.7
 """What is left of that where one says what does not hold, and the other does not."""
+AS_ASKED = 2.0
+"""The order of what is asked in just the words in which people are known to ask."""
 AS_GOOD_AS_ASKED = 1.05
 """From here on a question is one that people are known to ask, and its answer need not look like one of that kind."""
 IN_PAGE = 0.3
@@ -75,7 +77,7 @@ def _asked_so(index: Index, question: Question) -> list[Hit]:
     """Where small words are all that is said ("where is it?"): what people are known to ask for in just these."""
     passage = index.asked_so(index.speech.stems(question.text))
     even = (0.0,) * len(passage.units) if passage else ()
-    return [Hit(passage, 1.0, 0.0, 1.0, even, even)] if passage else []
+    return [Hit(passage, 1.0, 0.0, AS_ASKED, even, even)] if passage else []
 
 
 class _Cover(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from chatsession.bots.knowledge.answer import Answer, chosen
 from chatsession.bots.knowledge.conversation import Asked
 from chatsession.bots.knowledge.language import LANGUAGES, Language, language, language_of, language_of_locale
 from chatsession.bots.knowledge.library import Library
+from chatsession.bots.knowledge.missed import missed_in
 from chatsession.bots.knowledge.small_talk import small_talk_in
 from chatsession.core.events import Source
 
@@ -20,7 +21,6 @@ NEAR = 0.45
 """From here on the pages speak of the matter, but do not answer the question."""
 HITS_TRACED_MAX = 5
 SUBJECT_KEY, SUBJECT_CHARS_MAX = "looked_at", 80
-OFFERS = ("unknown", "unknown_near", "no_pages")
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -45,21 +45,24 @@ def reply(library: Library, turn: TurnInput) -> Reply:
     answers = _answers(asked)
     span = _span(library, turn.text, asked, answers, (time.perf_counter() - began) * 1_000)
     if answers:
-        return _known(answers, span)
-    return _unknown(library, asked, speech, span)
+        return _known(answers, speech, span)
+    return _unknown(library, turn.text, asked, speech, span)
 
 
-def _known(answers: Sequence[Answer], span: Span) -> Reply:
+def _known(answers: Sequence[Answer], speech: Language, span: Span) -> Reply:
     sources = [
         Source(title=each.passage.title, url=each.passage.url, passage=each.passage.heading or None) for each in answers
     ]
-    return Reply("\n\n".join(each.text for each in answers), Finished(sources=sources), (span,))
+    text = "\n\n".join(each.text(speech.texts["also"]) for each in answers)
+    return Reply(text, Finished(sources=sources), (span,))
 
 
-def _unknown(library: Library, asked: Sequence[Asked], speech: Language, span: Span) -> Reply:
+def _unknown(library: Library, text: str, asked: Sequence[Asked], speech: Language, span: Span) -> Reply:
     is_near = any(each.confidence >= NEAR for each in asked)
     said = "no_pages" if not library.languages else "unknown_near" if is_near else "unknown"
-    return Reply(speech.texts[said], Finished(result="needs_agent", known=False), (span,))
+    missed = next((found for each in asked if (found := missed_in(each, text)) is not None), None)
+    told = speech.texts["unlisted"].format(name=missed.name, title=missed.title) if missed else speech.texts[said]
+    return Reply(told, Finished(result="needs_agent", known=False), (span,))
 
 
 def _answers(asked: Sequence[Asked]) -> list[Answer]:
@@ -81,7 +84,8 @@ def _speech(library: Library, turn: TurnInput) -> Language:
 
 def _small_talk(library: Library, turn: TurnInput, speech: Language) -> str | None:
     last = next((line.text for line in reversed(turn.lines) if line.role != "visitor"), "")
-    was_offered = any(last == language(code).texts[offer] for code in LANGUAGES for offer in OFFERS)
+    # All of them end with the same question.
+    was_offered = any(last.endswith(language(code).texts["unknown"].rpartition(". ")[2]) for code in LANGUAGES)
     codes = dict.fromkeys((speech.code, *library.languages, *LANGUAGES))
     said = (small_talk_in(turn.text, language(code), human_was_offered=was_offered) for code in codes)
     return next((kind for kind in said if kind is not None), None)
