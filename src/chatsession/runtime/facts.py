@@ -7,10 +7,10 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from chatsession.core import commands as c
-from chatsession.core.apply import fold
 from chatsession.core.policy import Policy
 from chatsession.core.session import NO_FACTS, Facts, Session
 from chatsession.files import Files
+from chatsession.runtime.folding import folded
 from chatsession.runtime.parts import PartFinder
 from chatsession.runtime.pending import Pending
 from chatsession.store import Store
@@ -83,6 +83,6 @@ class FactFinder:
     async def _earlier(self, session: Session, earlier: str) -> Session | None:
         """An earlier session of the same visitor; nobody else's."""
         loaded = await self._store.load(earlier)
-        state = fold(loaded.tail, loaded.snapshot) if loaded else None
+        state = await folded(loaded.tail, loaded.snapshot) if loaded else None
         mine = state is not None and (state.inbox, state.visitor) == (session.inbox, session.visitor)
         return state if mine else None

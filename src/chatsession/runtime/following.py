@@ -1,5 +1,6 @@
 """Who follows a session gets its events in order, without gaps, however the news arrive; signals as they come."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Literal
@@ -195,6 +196,7 @@ class Following:
                 if follow.delivered >= lane.session.seq:
                     follow.is_live = True
                     return
+            await asyncio.sleep(0)  # A long list must not keep everybody else waiting.
 
 
 async def no_wait() -> None:

@@ -3,9 +3,9 @@
 import asyncio
 from collections import OrderedDict, deque
 
-from chatsession.core.apply import fold
 from chatsession.core.policy import Policy
 from chatsession.core.session import Session
+from chatsession.runtime.folding import folded
 from chatsession.runtime.pending import Pending
 from chatsession.runtime.policies import Policies
 from chatsession.runtime.refused import not_found
@@ -77,7 +77,8 @@ class Lanes:
         return await asyncio.shield(loading)
 
     def _has_loaded(self, session: str, loading: "asyncio.Task[Lane | None]") -> None:
-        del self._loading[session]
+        if self._loading.get(session) is loading:
+            del self._loading[session]
         if not loading.cancelled():
             # Everybody who asked may be gone: then nobody fetches the error, and that is none.
             loading.exception()
@@ -86,10 +87,12 @@ class Lanes:
         loaded = await self._store.load(session)
         if loaded is None:
             return None
-        state = fold(loaded.tail, loaded.snapshot)
+        state = await folded(loaded.tail, loaded.snapshot)
         if state is None:
             return None
         lane = Lane(state, await self._policies.of_hash(state.policy), loaded.snapshot.seq if loaded.snapshot else 0)
+        if self._loading.get(session) is not asyncio.current_task():
+            return None  # It was erased while it was loaded.
         self.keep(lane)
         return lane
 
@@ -97,9 +100,10 @@ class Lanes:
         """Fetch what others have appended meanwhile."""
         key, seq = lane.session.id, lane.session.seq
         tail = await self._store.frames(key, seq, 1_000_000)
-        if lane.session.seq != seq or not tail:
-            return  # Whoever works on it has moved it on meanwhile, or there is nothing new.
-        lane.session = fold(tail, lane.session) or lane.session
+        state = await folded(tail, lane.session)
+        if lane.session.seq != seq or state is None:
+            return  # Whoever works on it has moved it on meanwhile.
+        lane.session = state
         lane.policy = await self._policies.of_hash(lane.session.policy)
 
     def keep(self, lane: Lane) -> None:
@@ -112,5 +116,6 @@ class Lanes:
             del self._lanes[idle]
 
     def forget(self, session: str) -> None:
-        """Drop a session that was erased."""
+        """Drop a session that was erased, and what is just being loaded of it."""
         self._lanes.pop(session, None)
+        self._loading.pop(session, None)

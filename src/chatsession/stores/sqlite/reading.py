@@ -32,15 +32,15 @@ class Reader:
         row = self._ask("select sno from sessions where id = ?", (session,))
         return row[0][0] if row else None
 
-    def load(self, session: str) -> Loaded | None:
-        """The newest snapshot of the current fold version and the frames after it."""
+    def load(self, session: str, limit: int = lists.SEQ_END) -> Loaded | None:
+        """The newest snapshot of the current fold version and the frames after it, `limit` at most."""
         sno = self._sno(session)
         if sno is None:
             return None
         row = self._ask("select state from snapshots where sno = ? and fold_version = ?", (sno, FOLD_VERSION))
         snapshot = _state.decode(row[0][0]) if row else None
         after = snapshot.seq if snapshot else 0
-        return Loaded(snapshot, tuple(lists.frames_after(self._ask, sno, after, lists.SEQ_END)))
+        return Loaded(snapshot, tuple(lists.frames_after(self._ask, sno, after, limit)))
 
     def frames(self, session: str, after: int, limit: int) -> list[bytes]:
         """Frames after a seq."""
@@ -61,10 +61,13 @@ class Reader:
         row = self._ask(sql, (session, author, client_id))
         return receipt_of(session, *row[0]) if row else None
 
-    def traces(self, session: str) -> list[Trace]:
-        """The traces of a session."""
-        sql = "select trace from traces where sno = (select sno from sessions where id = ?) order by turn, attempt"
-        return [_trace.decode(row[0]) for row in self._ask(sql, (session,))]
+    def traces(self, session: str, limit: int = lists.SEQ_END) -> list[Trace]:
+        """The traces of a session, the first `limit` of them."""
+        sql = (
+            "select trace from traces where sno = (select sno from sessions where id = ?)"
+            " order by turn, attempt limit ?"
+        )
+        return [_trace.decode(row[0]) for row in self._ask(sql, (session, limit))]
 
     def row(self, session: str) -> Row | None:
         """One session."""

@@ -1,11 +1,12 @@
 """The store itself: who reads, who writes, and what is durable when."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, closing
 from datetime import datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -32,6 +33,11 @@ from chatsession.stores.sqlite.opening import check_readable, open_to_write
 from chatsession.stores.sqlite.reading import Reader
 from chatsession.stores.sqlite.writer import Writer
 from chatsession.tracing import Trace
+
+FRAMES_AT_ONCE_MAX, TRACES_AT_ONCE_MAX, ROWS_AT_ONCE_MAX = 5_000, 50, 100
+"""What is read at once, in a few milliseconds; what may be more is read aside."""
+
+Result = TypeVar("Result")
 
 
 class SqliteStore(SqliteCredentials):
@@ -101,11 +107,17 @@ class SqliteStore(SqliteCredentials):
 
     async def load(self, session: str) -> Loaded | None:
         """The newest snapshot and the frames after it."""
-        return self.reader.load(session)
+        loaded = self.reader.load(session, FRAMES_AT_ONCE_MAX)
+        if loaded is None or len(loaded.tail) < FRAMES_AT_ONCE_MAX:
+            return loaded
+        return await self._aside(lambda reader: reader.load(session))
 
     async def frames(self, session: str, after: int, limit: int) -> list[bytes]:
         """Frames after a seq."""
-        return self.reader.frames(session, after, limit)
+        found = self.reader.frames(session, after, min(limit, FRAMES_AT_ONCE_MAX))
+        if len(found) < FRAMES_AT_ONCE_MAX or limit == FRAMES_AT_ONCE_MAX:
+            return found
+        return await self._aside(lambda reader: reader.frames(session, after, limit))
 
     async def frames_before(self, session: str, before: int, limit: int) -> list[bytes]:
         """The last frames before a seq."""
@@ -123,7 +135,10 @@ class SqliteStore(SqliteCredentials):
 
     async def traces(self, session: str) -> list[Trace]:
         """The traces of a session."""
-        return self.reader.traces(session)
+        found = self.reader.traces(session, TRACES_AT_ONCE_MAX)
+        if len(found) < TRACES_AT_ONCE_MAX:
+            return found
+        return await self._aside(lambda reader: reader.traces(session))
 
     async def redact(self, session: str, seq: int) -> bool:
         """Replace an event by its tombstone, in the pages too."""
@@ -140,18 +155,24 @@ class SqliteStore(SqliteCredentials):
 
     async def sessions_of(self, inbox: str, visitor: str, limit: int) -> list[Row]:
         """The visitor's sessions, newest first."""
-        return self.reader.sessions_of(inbox, visitor, limit)
+        if limit <= ROWS_AT_ONCE_MAX:
+            return self.reader.sessions_of(inbox, visitor, limit)
+        return await self._aside(lambda reader: reader.sessions_of(inbox, visitor, limit))
 
     async def find(self, query: SessionQuery) -> Page:
-        """Sessions newest first; read beside the loop, for a search may take a while."""
+        """Sessions newest first; a search may take a while."""
+        return await self._aside(lambda reader: reader.find(query))
+
+    async def _aside(self, read: Callable[[Reader], Result]) -> Result:
+        """Read what takes long by a connection and in a thread of its own, while everybody else goes on."""
         if self._questions is None:
             raise StoreUnavailableError("the store is closed")
 
-        def find() -> Page:
+        def reading() -> Result:
             with closing(Questions(self.path)) as ask:
-                return Reader(ask).find(query)
+                return read(Reader(ask))
 
-        return await asyncio.to_thread(find)
+        return await asyncio.to_thread(reading)
 
     async def due(self, until: datetime, limit: int) -> list[tuple[str, datetime]]:
         """Sessions to look at."""
