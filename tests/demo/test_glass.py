@@ -57,11 +57,22 @@ async def test_the_service_is_told_which_process_serves(browser, desk):
 
     told = answer.json()
     assert datetime.fromisoformat(told.pop("server_time")) <= desk.clock.now()
+    assert told.pop("ahead_seconds") < 1
     assert told == {
         "pid": 4711,
         "started_at": "2026-03-02T09:00:00Z",
         "restart": "chatsession demo --port 8090",
     }
+
+
+async def test_a_clock_that_was_moved_says_how_far(browser, desk):
+    key = await desk.service.identity.new_key("glass", "agent", "glass")
+    await desk.skip(await desk.open(), "closing")
+
+    answer = await browser.get("/v1/demo/place", headers={"Authorization": f"Bearer {key}"})
+
+    assert answer.json()["ahead_seconds"] == pytest.approx(desk.clock.moved().total_seconds(), abs=5)
+    assert answer.json()["ahead_seconds"] > 60
 
 
 async def test_others_are_not_told(browser, desk):

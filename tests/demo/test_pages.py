@@ -12,7 +12,7 @@ async def test_the_guide_says_what_is_there(browser):
 
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
-    for said in (BASE_URL, "/openapi.json", "/healthz", "/glass", "support", "3m", "sales", "4h", "kill -9 4711"):
+    for said in (BASE_URL, "/openapi.json", "/healthz", "/glass", "support", "3 min", "sales", "4 h", "kill -9 4711"):
         assert said in answer.text
     assert "/srv/&lt;shop&gt;/keys.json" in answer.text
     assert "chatsession demo --port 8090" in answer.text

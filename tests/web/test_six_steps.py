@@ -61,7 +61,7 @@ def test_the_six_steps_tick_themselves_off_and_one_session_holds_them_all(walk):
     expect(walk.page.locator(".live")).to_be_visible()
     walk.demo.kill()
     expect(walk.page.locator(".link")).to_have_text("server gone")
-    restart = walk.page.locator(".hint .command").inner_text()
+    restart = walk.page.locator(".hint .command code").inner_text()
     assert str(walk.demo.port) in restart
     walk.demo.start(walk.demo.port)
     walk.wait_for("kill")
@@ -96,10 +96,27 @@ def test_the_clock_counts_down_by_the_servers_time(walk):
     walk.say("How long does delivery to Austria take?")
 
     walk.page.get_by_role("button", name="Nearly too late").click()
+    expect(walk.page.locator(".hint")).to_contain_text("moves the clock of the whole demo ahead")
+    expect(walk.page.locator(".ahead")).to_be_hidden()
     walk.press("Skip to the warning")
 
     expect(walk.page.locator(".clock .left")).to_have_text(re.compile(r"^0:[0-5]\d$"))
     expect(walk.chat).to_contain_text("This chat ends in")
+    expect(walk.page.locator(".ahead")).to_have_text(
+        re.compile(r"^The demo’s clock shows \d\d:\d\d:\d\d: it was skipped (1 min|2 min) .*ahead of yours\.$")
+    )
+
+
+def test_the_page_outlives_the_server_and_brings_the_shop_back(walk):
+    walk.demo.kill()
+    expect(walk.page.get_by_text("The server does not answer.")).to_be_visible()
+    walk.page.get_by_role("link", name="Cart", exact=True).click()
+    expect(walk.chat).to_have_count(0)
+
+    walk.demo.start(walk.demo.port)
+
+    expect(walk.page.get_by_text("The server does not answer.")).to_be_hidden()
+    expect(walk.chat.locator(".launcher")).to_be_visible()
 
 
 def test_a_glass_box_without_the_key_asks_for_it_and_shows_nothing(chromium, own_demo):

@@ -9,6 +9,8 @@ export interface Place {
   readonly started_at: string;
   readonly restart: string;
   readonly server_time: string;
+  /** How far the demo's clock was moved ahead of the machine's. */
+  readonly ahead_seconds: number;
 }
 
 /** What this page remembers of its visitor's steps that no event tells. */
@@ -35,7 +37,9 @@ export interface Glass {
   readonly place: Place | null;
   readonly durability: StreamHello["durability"] | null;
   readonly sessions: readonly SessionView[];
-  /** The chat that was chosen; null follows the newest. */
+  /** Who chats from this browser, by the visitors' ids: one for each inbox. */
+  readonly own: readonly string[];
+  /** The chat that was chosen; null follows one's own. */
   readonly chosen: string | null;
   readonly session: SessionView | null;
   readonly events: readonly SessionEvent[];
@@ -47,6 +51,7 @@ export interface Glass {
   readonly notes: Notes;
 }
 
+const MOVED_MS = 2_000;
 const NOTHING: Notes = { sinceMs: null, closedTab: null, gonePid: null };
 
 export const EMPTY: Glass = {
@@ -54,6 +59,7 @@ export const EMPTY: Glass = {
   place: null,
   durability: null,
   sessions: [],
+  own: [],
   chosen: null,
   session: null,
   events: [],
@@ -64,15 +70,21 @@ export const EMPTY: Glass = {
   notes: NOTHING,
 };
 
-/** The chat to look into: the chosen one, else of those that can go on the one that was opened or taken up last. */
-export function watched({ chosen, sessions, session }: Glass): string | null {
+/** The chat to look into: the chosen one, else of one's own that can go on the one that was opened or taken up last. */
+export function watched(glass: Glass): string | null {
+  const { chosen, sessions, session } = glass;
   if (chosen) return chosen;
-  const alive = sessions.filter((each) => each.phase !== "archived" || each.id === session?.id);
+  const alive = sessions.filter((each) => isOwn(glass, each) && (each.phase !== "archived" || each.id === session?.id));
   const newest = alive.reduce<SessionView | null>(
     (best, each) => (!best || each.period_opened_at > best.period_opened_at ? each : best),
     null,
   );
   return newest?.id ?? null;
+}
+
+/** Whether a chat is of this browser's visitor; others are looked into by choice alone. */
+export function isOwn({ own }: Glass, session: SessionView | null): boolean {
+  return session !== null && own.includes(session.visitor);
 }
 
 /** The list with one more event; what is known already or leaves a gap changes nothing. */
@@ -101,6 +113,13 @@ export function withSignal(glass: Glass, signal: Signal): Glass {
     case "delta":
       return { ...glass, live: { turn, attempt, text: text + signal.text, working: null } };
   }
+}
+
+/** What the server's clock said just now. An answer that took long tells less than one that did not. */
+export function withServerTime(glass: Glass, saidMs: number, nowMs: number): Glass {
+  const skewMs = saidMs - nowMs;
+  const wasMoved = Math.abs(skewMs - glass.skewMs) > MOVED_MS;
+  return { ...glass, skewMs: wasMoved ? skewMs : Math.max(skewMs, glass.skewMs) };
 }
 
 /** The server's time now. */

@@ -1,6 +1,6 @@
 // The glass box: the shop with its chat on one side, all that happens in it on the other.
 
-import { h } from "../widget/dom";
+import { h, set } from "../widget/dom";
 import type { Glass } from "./glass";
 import { clocks } from "./views/clocks";
 import { contextPanel, threads } from "./views/context";
@@ -12,6 +12,7 @@ import { shop } from "./views/shop";
 import { sides } from "./views/sides";
 import { steps } from "./views/steps";
 import { turn } from "./views/turn";
+import { welcome } from "./views/welcome";
 import { Watch } from "./watch";
 
 interface View {
@@ -29,18 +30,23 @@ function begin(main: HTMLElement, key: string): void {
   const guide = steps(watch, visitors);
   const standing: View[] = [state(), clocks(() => watch.glass), contextPanel(), about(), threads()];
   const happening: View[] = [events(), turn()];
+  const side = sides();
+  const empty = welcome();
   const ask = keyForm((given) => watch.open(given));
   const glass = h(
     "section",
     { id: "glass", class: "glass", tabindex: -1, "aria-label": "Glass box" },
     chosen.node,
     ask,
+    empty.node,
     h("div", { class: "panels" }, column(standing), column(happening)),
   );
-  main.replaceChildren(guide.node, sides(), visitors.node, glass);
+  main.replaceChildren(guide.node, side.node, visitors.node, glass);
   watch.subscribe((seen) => {
     ask.hidden = seen.server !== "refused";
-    for (const view of [chosen, guide, ...standing, ...happening]) view.update(seen);
+    glass.dataset["server"] = seen.server;
+    set(glass, { "data-empty": seen.session === null });
+    for (const view of [chosen, guide, visitors, side, empty, ...standing, ...happening]) view.update(seen);
   });
 }
 

@@ -1,45 +1,46 @@
-// What an event says, in one sentence of the design's own words.
+// What an event says, in one sentence that needs no vocabulary.
 
-import type { Author, SessionEvent } from "../client/wire";
+import type { Author, Json, SessionEvent, Usage } from "../client/wire";
+import { CLOSED, many, OUTCOMES, plain, reason, THREADS, who, whoAnswers } from "./words";
 
-const QUOTE_CHARS_MAX = 90;
+const QUOTE_CHARS_MAX = 140;
 
 export function sentence(event: SessionEvent): string {
   switch (event.type) {
     case "session_opened":
-      return `The session opened in inbox “${event.inbox}”${event.previous ? ", after an earlier one" : ""}.`;
+      return `The chat began in “${event.inbox}”${event.previous ? ", after an earlier one" : ""}.`;
     case "session_warned":
-      return `Warned: it closes at ${clock(event.closes_at)} (${event.reason})${event.extendable ? " unless the visitor stays" : ""}.`;
+      return `The visitor is warned: the chat closes at ${clock(event.closes_at)}${event.extendable ? " unless they stay" : ""}.`;
     case "warning_lifted":
-      return `The warning was lifted by the ${event.by}.`;
+      return `The warning is off again, by ${who(event.by)}.`;
     case "session_kept_open":
-      return `The ${event.by} asked for more time; the idle clock starts anew.`;
+      return `${capital(who(event.by))} asked for more time: the wait starts anew.`;
     case "activity_seen":
-      return `The ${event.by} was active without a message; clocks count from ${clock(event.covers_until)}.`;
+      return `${capital(who(event.by))} is writing: the wait counts from ${clock(event.covers_until)}.`;
     case "session_closed":
-      return `Period ${event.period} closed: ${event.reason}. Outcome so far: ${event.outcome}. ${resumable(event.resumable_until)}`;
+      return `Closed: ${CLOSED[event.reason]}. So far: ${OUTCOMES[event.outcome]}. ${resumable(event.resumable_until)}`;
     case "session_resumed":
-      return `Resumed: period ${event.period} began, same id, same history; the ${event.floor} has the floor.`;
+      return `Taken up again: same chat, same history; ${whoAnswers(event.floor)}.`;
     case "outcome_settled":
-      return `The outcome of period ${event.period} settled: ${event.outcome}.`;
+      return `What came of it is settled: ${OUTCOMES[event.outcome]}.`;
     case "context_carried":
-      return `Context ledger (${event.boundary}, rule “${event.rule}”): kept ${count(event.kept)}, summarised ${count(event.summarised)}, dropped ${count(event.dropped)}.`;
+      return `What is known: ${ledger(event)} (rule “${plain(event.rule)}”).`;
     case "context_received":
-      return `Context came from session ${short(event.from_session)}.`;
+      return `What was known came along from chat ${short(event.from_session)}.`;
     case "session_archived":
-      return `Archived (${event.reason}): it cannot be resumed any more.`;
+      return "Filed away: it cannot be taken up any more.";
     case "message_posted":
       return `${name(event.author)}: “${cut(event.text) || saidByParts(event.parts)}”`;
     case "note_posted":
       return `${name(event.author)} noted for colleagues: “${cut(event.text)}”`;
     case "turn_opened":
-      return `Turn ${event.turn} opened: the bot is asked to answer${event.asked_seq ? ` event ${event.asked_seq}` : ""}.`;
+      return `The bot is asked${event.asked_seq ? ` to answer no. ${event.asked_seq}` : ""}.`;
     case "turn_retried":
-      return `Turn ${event.turn}: attempt ${event.attempt} began (${event.reason}); what was streamed before is withdrawn.`;
+      return `The bot is asked again, because ${reason(event.reason)}; what it had half written is taken back.`;
     case "turn_answered":
-      return `Turn ${event.turn} ended: ${event.result}${event.known === false ? ", and the bot said that it does not know" : ""}.`;
+      return `The bot is done: ${plain(event.result)}${event.known === false ? ", and it said that it does not know" : ""}.`;
     case "turn_failed":
-      return `Turn ${event.turn} failed: ${event.reason}.`;
+      return `The bot could not answer: ${reason(event.reason)}.`;
     default:
       return rarer(event);
   }
@@ -67,55 +68,69 @@ type Common =
 function rarer(event: Exclude<SessionEvent, { type: Common }>): string {
   switch (event.type) {
     case "turn_superseded":
-      return `Turn ${event.turn} was overtaken (${event.reason}); a partial answer leaves the screen.`;
+      return `The answer was broken off, because ${reason(event.reason)}; what was half written leaves the screen.`;
     case "usage_counted":
-      return `Turn ${event.turn} used ${JSON.stringify(event.usage)}.`;
+      return `The answer took ${used(event.usage)}.`;
     case "human_offered":
-      return `A human was offered: ${event.reason}.`;
+      return `A person was offered: ${reason(event.reason)}.`;
     case "limit_reached":
-      return `Limit reached: ${event.used} of ${event.allowed} ${event.limit} for this ${event.span}.`;
+      return `A limit is reached: ${event.used} of ${event.allowed} ${plain(event.limit)} for this ${plain(event.span)}.`;
     case "floor_changed":
-      return `The floor went to the ${event.floor}${event.agent_name ? ` (${event.agent_name})` : ""}: ${event.reason}, term ${event.term}.`;
+      return `From here on: ${whoAnswers(event.floor, event.agent_name)} (${plain(event.reason)}).`;
     case "queue_choice_offered":
-      return `Nobody came for ${event.waited_seconds} s; the visitor was asked: ${event.choices.join(", ")}.`;
+      return `Nobody came for ${event.waited_seconds} s; the visitor may choose: ${event.choices.map(reason).join(", ")}.`;
     case "queue_choice_made":
-      return `The visitor chose: ${event.choice}.`;
+      return `The visitor chose: ${reason(event.choice)}.`;
     case "agent_nudged":
-      return "The agent was reminded that the visitor waits.";
+      return "The person was reminded that the visitor waits.";
     case "session_snoozed":
-      return `Snoozed until ${clock(event.until)}.`;
+      return `Put aside until ${clock(event.until)}.`;
     case "snooze_ended":
-      return "The snooze ended; the session waits for the agent again.";
+      return "No longer put aside: the visitor waits for the person again.";
     case "context_changed":
-      return `The ${event.by} changed the ${event.scope} context: ${changes(event.set, event.unset)}.`;
+      return `Learnt from ${who(event.by)}: ${changes(event.set, event.unset)}.`;
     case "context_cleared":
-      return `The ${event.scope} context was cleared by the ${event.by}.`;
+      return `What was known of the ${event.scope} is forgotten, by ${who(event.by)}.`;
     case "thread_started":
-      return `A thread began: ${event.title ?? event.topic ?? short(event.thread)}.`;
+      return `A topic began: ${event.title ?? event.topic ?? short(event.thread)}.`;
     case "thread_changed":
-      return `Thread ${short(event.thread)}: ${event.current ? "now the current one" : (event.status ?? event.title ?? event.topic ?? "changed")}.`;
+      return `Topic ${short(event.thread)}: ${event.current ? "now talked about" : event.status ? THREADS[event.status] : (event.title ?? event.topic ?? "changed")}.`;
     case "thread_resolved":
-      return `Thread ${short(event.thread)} was resolved.`;
+      return `Topic ${short(event.thread)} is solved.`;
     case "feedback_given":
-      return `The visitor judged period ${event.period}: ${judged(event)}.`;
+      return `The visitor judged it: ${judged(event)}.`;
     case "policy_adopted":
-      return `Another policy applies from here on (${event.rule}).`;
+      return `Other rules apply from here on (${plain(event.rule)}).`;
     case "visitor_identified":
       return "The anonymous visitor turned out to be an identified one.";
     case "redacted":
-      return `The payload of a ${event.was} was removed; its place stays.`;
+      return `What was here was removed (${plain(event.was)}); its place stays.`;
     case "hidden":
-      return "An event for the service alone.";
+      return "Not for the visitor.";
   }
 }
 
 function name({ kind, name }: Author): string {
-  const who = kind.charAt(0).toUpperCase() + kind.slice(1);
-  return name ? `${who} ${name}` : who;
+  if (kind === "agent") return name ?? "A person";
+  return name ? `${capital(kind)} ${name}` : capital(kind);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What an answer took, of what is counted. */
+function used({ tokens_in = 0, tokens_out = 0, model_calls = 0, cost_microusd = 0 }: Usage): string {
+  const said = [
+    many(model_calls, "call of a model", "calls of a model"),
+    many(tokens_in + tokens_out, "token"),
+    cost_microusd > 0 && `$${(cost_microusd / 1e6).toFixed(4)}`,
+  ];
+  return said.filter(Boolean).join(", ");
 }
 
 function cut(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = text.replace(/\s+/g, " ").replace(/^• /, "").trim();
   return line.length > QUOTE_CHARS_MAX ? `${line.slice(0, QUOTE_CHARS_MAX)}…` : line;
 }
 
@@ -124,7 +139,7 @@ function saidByParts(parts: readonly Readonly<Record<string, unknown>>[] = []): 
 }
 
 function resumable(until: string | null | undefined): string {
-  return until ? `It can be resumed until ${clock(until)}.` : "";
+  return until ? `It can go on until ${clock(until)}.` : "";
 }
 
 function judged({
@@ -144,12 +159,29 @@ function judged({
   return said.filter(Boolean).join(", ") || "taken back";
 }
 
-function changes(set: Readonly<Record<string, unknown>> = {}, unset: readonly string[] = []): string {
-  return [...Object.keys(set), ...unset.map((key) => `${key} forgotten`)].join(", ") || "nothing";
+function changes(set: Readonly<Record<string, { readonly value: Json }>> = {}, unset: readonly string[] = []): string {
+  const said = Object.entries(set).map(([key, { value }]) => `${plain(key)} = ${cut(shown(value))}`);
+  return [...said, ...unset.map((key) => `${plain(key)} forgotten`)].join(", ") || "nothing";
 }
 
-function count(keys: readonly string[] = []): number {
-  return keys.length;
+/** A value as people read it. */
+export function shown(value: Json): string {
+  if (Array.isArray(value)) return value.map(shown).join(", ");
+  if (typeof value !== "object" || value === null) return String(value ?? "nothing");
+  return Object.entries(value)
+    .map(([key, each]) => `${plain(key)}: ${shown(each)}`)
+    .join(", ");
+}
+
+/** What became of the values at a boundary. */
+function ledger({ kept = [], summarised = [], dropped = [] }: Extract<SessionEvent, { type: "context_carried" }>) {
+  const counted = [
+    [kept.length, "kept"],
+    [summarised.length, "summed up"],
+    [dropped.length, "dropped"],
+  ] as const;
+  const said = counted.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return said.join(", ") || "nothing to keep";
 }
 
 /** The end of an id: what tells two of a kind apart at a glance. */

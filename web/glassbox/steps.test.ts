@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { SessionEvent } from "../client/wire";
-import { EMPTY, type Glass, watched, withEvent, withSignal } from "./glass";
+import { EMPTY, type Glass, watched, withEvent, withServerTime, withSignal } from "./glass";
 import { done } from "./steps";
 
 const AT = "2026-03-02T09:00:00Z";
@@ -12,7 +12,8 @@ function list(...events: readonly object[]): readonly SessionEvent[] {
 }
 
 function seen(events: readonly SessionEvent[], more: Partial<Glass> = {}): Glass {
-  return { ...EMPTY, events, session: { id: "ses_1" } as Glass["session"], notes: BEGUN, ...more };
+  const session = { id: "ses_1", visitor: "vis_me" } as Glass["session"];
+  return { ...EMPTY, events, session, own: ["vis_me"], notes: BEGUN, ...more };
 }
 
 function said(page = "/"): object {
@@ -57,7 +58,7 @@ describe("a step is done when the events say so", () => {
   });
 
   test("going on, when another process has answered", () => {
-    const place = { pid: 2, started_at: "2026-03-02T09:00:05Z", server_time: AT, restart: "" };
+    const place = { pid: 2, started_at: "2026-03-02T09:00:05Z", server_time: AT, restart: "", ahead_seconds: 0 };
     const notes = { ...BEGUN, gonePid: 1 };
     const later = { ...ANSWERED, at: "2026-03-02T09:00:09Z" };
 
@@ -74,6 +75,12 @@ test("only what happens from the beginning of the steps on counts", () => {
   expect(done(seen(list(said(), ANSWERED), { notes }))).toEqual(new Set());
   expect(done(seen(list(said(), ANSWERED, later), { notes }))).toEqual(new Set(["ask"]));
   expect(done(seen(list(said(), ANSWERED), { notes: EMPTY.notes }))).toEqual(new Set());
+});
+
+test("what another visitor does counts for nobody", () => {
+  const theirs = { id: "ses_1", visitor: "vis_other" } as Glass["session"];
+
+  expect(done(seen(list(said(), ANSWERED), { session: theirs }))).toEqual(new Set());
 });
 
 describe("the list", () => {
@@ -98,20 +105,46 @@ describe("the list", () => {
 });
 
 describe("the chat that is looked into", () => {
-  const session = (id: string, phase: string, period_opened_at: string) =>
-    ({ id, phase, period_opened_at }) as NonNullable<Glass["session"]>;
+  const session = (id: string, phase: string, period_opened_at: string, visitor = "vis_me") =>
+    ({ id, phase, period_opened_at, visitor }) as NonNullable<Glass["session"]>;
   const sessions = [
     session("ses_old", "archived", "2026-03-02T12:00:00Z"),
     session("ses_first", "open", "2026-03-02T10:00:00Z"),
     session("ses_resumed", "open", "2026-03-02T11:00:00Z"),
+    session("ses_theirs", "open", "2026-03-02T13:00:00Z", "vis_other"),
   ];
+  const own = ["vis_me"];
 
-  test("is the one that was opened or taken up last, of those that can go on", () => {
-    expect(watched({ ...EMPTY, sessions })).toBe("ses_resumed");
-    expect(watched({ ...EMPTY, sessions: sessions.slice(0, 1) })).toBeNull();
+  test("is one's own that was opened or taken up last, of those that can go on", () => {
+    expect(watched({ ...EMPTY, sessions, own })).toBe("ses_resumed");
+    expect(watched({ ...EMPTY, sessions: sessions.slice(0, 1), own })).toBeNull();
+  });
+
+  test("is never another visitor's unasked", () => {
+    expect(watched({ ...EMPTY, sessions })).toBeNull();
+    expect(watched({ ...EMPTY, sessions, own, chosen: "ses_theirs" })).toBe("ses_theirs");
   });
 
   test("is the chosen one, however old", () => {
     expect(watched({ ...EMPTY, sessions, chosen: "ses_old" })).toBe("ses_old");
+  });
+});
+
+describe("the server's clock", () => {
+  const NOW = Date.parse(AT);
+
+  test("is known best by the answer that took least", () => {
+    const slow = withServerTime(EMPTY, NOW + 300, NOW);
+    const quick = withServerTime(slow, NOW + 990, NOW);
+
+    expect([slow.skewMs, quick.skewMs]).toEqual([300, 990]);
+    expect(withServerTime(quick, NOW + 500, NOW).skewMs).toBe(990);
+  });
+
+  test("is believed at once when it was moved", () => {
+    const moved = withServerTime(EMPTY, NOW + 120_000, NOW);
+
+    expect(moved.skewMs).toBe(120_000);
+    expect(withServerTime(moved, NOW, NOW).skewMs).toBe(0);
   });
 });

@@ -1,14 +1,15 @@
 // The six steps of the demo: each is done when the list of events says so.
 
 import type { SessionEvent } from "../client/wire";
-import type { Glass } from "./glass";
+import { type Glass, isOwn } from "./glass";
 
 export type Step = "ask" | "page" | "tab" | "keep" | "resume" | "kill";
 
 export const STEPS: readonly Step[] = ["ask", "page", "tab", "keep", "resume", "kill"];
 
-/** The steps that are done by now. */
+/** The steps that are done by now; what somebody else does counts for none of them. */
 export function done(glass: Glass): ReadonlySet<Step> {
+  if (!isOwn(glass, glass.session)) return new Set();
   const since = glass.notes.sinceMs ?? Number.POSITIVE_INFINITY;
   const counted = { ...glass, events: glass.events.filter(({ at }) => Date.parse(at) >= since) };
   return new Set(STEPS.filter((step) => DONE[step](counted)));

@@ -4,7 +4,8 @@ import { type Ask, asking, Refused } from "../client/api";
 import { type Browser, thisBrowser } from "../client/browser";
 import { Link } from "../client/link";
 import type { SessionEvent, SessionList, SessionView, TraceList } from "../client/wire";
-import { EMPTY, type Glass, type Notes, type Place, watched, withEvent, withSignal } from "./glass";
+import { EMPTY, type Glass, type Notes, type Place, watched, withEvent, withServerTime, withSignal } from "./glass";
+import { visitorsHere } from "./visitor";
 
 const LIST_EVERY_MS = 1_200;
 const LIST_MAX = 30;
@@ -60,6 +61,7 @@ export class Watch {
     if (!session) return "There is no chat yet: ask something first.";
     try {
       this.#view(await this.#ask<SessionView>("POST", "/v1/demo/skip", { session: session.id, to }, this.key));
+      await this.#list();
       return null;
     } catch (error) {
       return detailOf(error);
@@ -80,9 +82,12 @@ export class Watch {
 
   async #list(): Promise<void> {
     try {
-      const { sessions } = await this.#get<SessionList>(`/v1/sessions?limit=${LIST_MAX}`);
-      if (this.#glass.server !== "there") await this.#arrive();
-      this.#set({ sessions });
+      const [{ sessions }, place] = await Promise.all([
+        this.#get<SessionList>(`/v1/sessions?limit=${LIST_MAX}`),
+        this.#get<Place>("/v1/demo/place"),
+      ]);
+      this.#arrive(place);
+      this.#set({ sessions, own: visitorsHere() });
       this.#follow();
     } catch (error) {
       this.#lose(error);
@@ -90,12 +95,14 @@ export class Watch {
   }
 
   /** The server is there, or there again. */
-  async #arrive(): Promise<void> {
-    const place = await this.#get<Place>("/v1/demo/place");
+  #arrive(place: Place): void {
+    const { server, place: before, notes } = this.#glass;
     const serverMs = Date.parse(place.server_time);
-    this.#set({ server: "there", place, skewMs: serverMs - this.#browser.now() });
-    if (this.#glass.notes.sinceMs === null) this.note({ sinceMs: serverMs });
-    this.#link?.hurry();
+    // Whoever starts it again faster than we ask has killed it all the same.
+    if (before && before.pid !== place.pid) this.note({ gonePid: before.pid });
+    this.#set({ ...withServerTime(this.#glass, serverMs, this.#browser.now()), server: "there", place });
+    if (notes.sinceMs === null) this.note({ sinceMs: serverMs });
+    if (server !== "there") this.#link?.hurry();
   }
 
   #lose(error: unknown): void {
@@ -110,12 +117,17 @@ export class Watch {
   /** Stream the chat that is to be looked into. */
   #follow(): void {
     const id = watched(this.#glass);
-    if (!id || id === this.#glass.session?.id) return;
+    if (id === (this.#glass.session?.id ?? null)) return;
     const session = this.#glass.sessions.find((each) => each.id === id) ?? null;
-    if (!session) return;
+    if (id && !session) return;
     this.#link?.close();
-    this.#set({ session, events: [], traces: [], live: null });
-    this.#link = new Link({
+    this.#set({ session, events: [], traces: [], live: null, link: "idle" });
+    // One's own may not have begun.
+    if (id) this.#link = this.#linkTo(id);
+  }
+
+  #linkTo(id: string): Link {
+    return new Link({
       browser: this.#browser,
       url: () => `/v1/sessions/${id}/stream?after=${this.#glass.events.length}`,
       token: () => this.key,
@@ -161,7 +173,7 @@ export class Watch {
   }
 
   #view(session: SessionView): void {
-    this.#set({ session, skewMs: Date.parse(session.server_time) - this.#browser.now() });
+    this.#set({ ...withServerTime(this.#glass, Date.parse(session.server_time), this.#browser.now()), session });
   }
 
   #get<Value>(path: string): Promise<Value> {

@@ -62,3 +62,7 @@ class SystemClock:
     def moved(self) -> timedelta:
         """How far `skip` has moved it in all."""
         return self._skipped
+
+    def ahead(self) -> timedelta:
+        """How far it is ahead of the wall clock: by what was skipped, in this process or before it."""
+        return max(timedelta(0), self.now() - datetime.now(UTC))

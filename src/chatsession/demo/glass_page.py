@@ -8,7 +8,7 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
-from chatsession.clock import Clock
+from chatsession.clocks.system import SystemClock
 from chatsession.demo.drawing import page
 from chatsession.demo.place import Place
 from chatsession.runtime.identity import Identity
@@ -22,15 +22,16 @@ ALONE = {"Cache-Control": "no-store", "Cross-Origin-Opener-Policy": "same-origin
 
 
 class PlaceSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """Which process serves, since when, and how it is started again."""
+    """Which process serves, since when, how it is started again, and how far its clock was moved ahead."""
 
     pid: int
     started_at: datetime
     restart: str
     server_time: datetime
+    ahead_seconds: float
 
 
-def glass_pages(identity: Identity, clock: Clock, place: Place) -> list[HTTPRouteHandler]:
+def glass_pages(identity: Identity, clock: SystemClock, place: Place) -> list[HTTPRouteHandler]:
     """The glass box, and what it must know of the process it watches."""
 
     @get("/glass", include_in_schema=False)
@@ -43,7 +44,13 @@ def glass_pages(identity: Identity, clock: Clock, place: Place) -> list[HTTPRout
         secret = bearer_secret(request.headers.get("authorization"))
         if secret is None or (await principal_of(identity, secret)).kind not in ("agent", "key"):
             raise unauthorized()
-        return PlaceSeen(pid=place.pid, started_at=place.started_at, restart=place.restart, server_time=clock.now())
+        return PlaceSeen(
+            pid=place.pid,
+            started_at=place.started_at,
+            restart=place.restart,
+            server_time=clock.now(),
+            ahead_seconds=clock.ahead().total_seconds(),
+        )
 
     return [glass, where]
 

@@ -1,6 +1,8 @@
 """What the demo serves beside the contract: the shop, the glass box, a page to try everything from, and skipping."""
 
+import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -23,6 +25,7 @@ from chatsession.runtime.views import SessionView
 from chatsession.server.credentials import bearer_secret, principal_of
 
 SKIP_PATH = "/v1/demo/skip"
+UNITS = {"m": "min", "d": "d"}
 ELSEWHERE = forbidden("Only the demo's clock can be moved (`chatsession demo`); here time passes by itself.")
 
 
@@ -63,7 +66,14 @@ def _times(inbox: Inbox) -> dict[str, str]:
     policy = inbox.policy
     return {
         "name": inbox.name,
-        "idle_timeout": durations.render(policy.idle_timeout),
-        "warn_before": durations.render(policy.warn_before),
-        "resume_window": durations.render(policy.resume_window),
+        "idle_timeout": _in_words(policy.idle_timeout),
+        "warn_before": _in_words(policy.warn_before),
+        "resume_window": _in_words(policy.resume_window),
     }
+
+
+def _in_words(duration: timedelta | None) -> str:
+    """Write a duration for people: `3 min` for `3m`."""
+    return re.sub(
+        r"(\d+)([a-z]+)", lambda found: f"{found[1]} {UNITS.get(found[2], found[2])} ", durations.render(duration)
+    ).strip()

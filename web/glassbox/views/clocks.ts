@@ -5,7 +5,7 @@ import { fill, h, tell } from "../../widget/dom";
 import { type Glass, serverMs } from "../glass";
 import { panel } from "./panel";
 
-const EVERY_MS = 250;
+const EVERY_MS = 100;
 const SECOND = 1_000;
 
 interface Face {
@@ -16,7 +16,7 @@ interface Face {
 
 export function clocks(glass: () => Glass): { readonly node: HTMLElement; update(glass: Glass): void } {
   const list = h("ul", { class: "clocks" });
-  const node = panel("clock", "Clocks", "", list);
+  const node = panel("clock", "What happens by itself", "", list);
   let faces: readonly Face[] = [];
   let shown = "";
   const tick = () => {
@@ -31,7 +31,7 @@ export function clocks(glass: () => Glass): { readonly node: HTMLElement; update
     const key = JSON.stringify([running, session?.phase, session?.warned_at]);
     if (key === shown) return;
     shown = key;
-    faces = running.map(face);
+    faces = running.map((clock) => face(clock));
     fill(list, session && running.length ? faces.map((each) => row(each, session)) : [none(session)]);
     tick();
   };
@@ -46,33 +46,41 @@ function face(clock: ClockView): Face {
 }
 
 function row({ clock, left, bar }: Face, session: SessionView): HTMLElement {
-  const name = h("code", {}, clock.name);
-  return h("li", {}, h("p", {}, name, " ", left), bar, h("p", { class: "note" }, then(clock, session)));
+  const [runs, then] = inWords(clock, session);
+  return h(
+    "li",
+    {},
+    h("p", {}, h("span", {}, runs), left),
+    bar,
+    h("p", { class: "note" }, then, h("code", {}, clock.name)),
+  );
 }
 
 function none(session: SessionView | null): HTMLElement {
-  return h("li", { class: "empty" }, session ? "None runs: nothing will happen by itself." : "None yet.");
+  return h("li", { class: "empty" }, session ? "Nothing: no clock runs." : "No clock runs yet.");
 }
 
-/** What happens when the clock fires. */
-function then({ name }: ClockView, { warned_at }: SessionView): string {
+/** What a clock counts towards, and what happens then. */
+function inWords({ name }: ClockView, { warned_at }: SessionView): readonly [runs: string, then: string] {
   switch (name) {
     case "idle_timeout":
-      return warned_at ? "then: close (timeout)" : "then: warn the visitor";
+      return warned_at
+        ? ["The chat closes in", "unless the visitor stays"]
+        : ["The visitor is warned in", "unless they write"];
     case "max_duration":
-      return warned_at ? "then: close (limit)" : "then: warn of the limit";
+      return [warned_at ? "The chat closes in" : "The visitor is warned in", "it has gone on for as long as it may"];
     case "bot_silence":
-      return "then: second attempt, or apologise";
+      return ["The bot has to speak within", "else it is asked again, or excused"];
     case "queue_wait":
-      return "then: tell the visitor the truth, and the choices";
+      return ["Somebody has to come within", "else the visitor is told, and may choose"];
     case "agent_silence":
-      return "then: nudge the agent, then back to the queue";
+      return ["The person has to write within", "else they are reminded, then others are asked"];
     case "snoozed_until":
-      return "then: wait for the agent again";
+      return ["Put aside for", "then it waits for the person again"];
     case "resume_window":
-      return "then: archive; the outcome settles";
+      return ["The chat can go on for", "then it is filed away"];
     default:
-      return "then: erase, with a receipt";
+      return ["The chat is erased in", "a receipt stays"];
   }
 }
 

@@ -4,6 +4,7 @@ import type { SessionEvent } from "../../client/wire";
 import { h, keyedList, type Row, tell } from "../../widget/dom";
 import type { Glass } from "../glass";
 import { clock, sentence } from "../sentences";
+import { many, plain } from "../words";
 import { disclosure, json, panel } from "./panel";
 
 const NEAR_END_PX = 40;
@@ -27,8 +28,7 @@ const SERVICE_ONLY: ReadonlySet<SessionEvent["type"]> = new Set([
 export function events(): { readonly node: HTMLElement; update(glass: Glass): void } {
   const list = h("ol", { class: "events", tabindex: 0, "aria-label": "Events, oldest first" });
   const live = h("p", { class: "live", hidden: true });
-  const empty = h("p", { class: "empty" }, "Nothing has happened. Open the chat in the shop and ask something.");
-  const node = panel("event", "Events", "The session is this list, and nothing else.", empty, list, live);
+  const node = panel("event", "What happened", "All of it, as it is stored. Open a line for its data.", list, live);
   const show = keyedList<SessionEvent>(list, ({ seq, at }) => `${seq} ${at}`, row);
   let count = 0;
   let isAtEnd = true;
@@ -46,7 +46,6 @@ export function events(): { readonly node: HTMLElement; update(glass: Glass): vo
       count = glass.events.length;
       stayAtEnd();
     }
-    empty.hidden = count > 0;
     list.hidden = count === 0;
     live.hidden = !glass.live;
     if (glass.live) tell(live, written(glass.live));
@@ -60,16 +59,21 @@ function row(event: SessionEvent): Row<SessionEvent> {
     "summary",
     {},
     h("span", { class: "seq" }, event.seq),
-    h("span", { class: "what" }, h("code", {}, event.type), isPrivate && h("span", { class: "chip" }, "service only")),
-    h("time", { datetime: event.at }, clock(event.at)),
     h("span", { class: "says" }, sentence(event)),
+    h("time", { datetime: event.at }, clock(event.at)),
+    h(
+      "span",
+      { class: "what" },
+      h("code", {}, event.type),
+      isPrivate && h("span", { class: "chip" }, "visitors don’t see it"),
+    ),
   );
   const details = disclosure("", () => json(event));
   details.firstElementChild?.replaceWith(summary);
   return { node: h("li", { "data-type": event.type }, details), update: () => undefined };
 }
 
-function written({ turn, text, working }: NonNullable<Glass["live"]>): string {
-  const doing = working ? `, busy with ${working}` : "";
-  return `Signal, never stored: turn ${turn} is being written${doing}, ${text.length} characters so far.`;
+function written({ text, working }: NonNullable<Glass["live"]>): string {
+  const doing = working ? ` (busy with ${plain(working)})` : "";
+  return `Being written just now${doing}: ${many(text.length, "character")} so far. This is not stored.`;
 }

@@ -2,6 +2,7 @@
 
 import type { Json, Span, Trace } from "../../client/wire";
 import { type Child, h } from "../../widget/dom";
+import { plain } from "../words";
 import { disclosure, json } from "./panel";
 
 interface Passage {
@@ -20,8 +21,14 @@ function did(span: Span): Child[] {
   const passages = passagesOf(span.output);
   const terms = termsOf(span.input);
   return [
-    h("p", {}, h("code", {}, `${span.kind} ${span.name}`), " ", h("span", { class: "note" }, `${ms(span.ms)}`)),
-    terms.length > 0 && h("p", { class: "terms" }, ...terms.map(([term, weight]) => chip(term, weight))),
+    h("p", {}, capital(doing(span)), " ", h("span", { class: "note" }, ms(span.ms))),
+    terms.length > 0 &&
+      h(
+        "p",
+        { class: "terms" },
+        h("span", { class: "note" }, "by the words"),
+        ...terms.map(([term, weight]) => chip(term, weight)),
+      ),
     passages.length > 0 && scored(passages),
     span.error && h("p", { class: "note" }, `Error: ${span.error}`),
     disclosure("In and out as JSON", () => json({ input: span.input, output: span.output })),
@@ -43,7 +50,9 @@ function scored(passages: readonly Passage[]): HTMLElement {
       h("td", { class: "number" }, score.toFixed(2)),
     ),
   );
-  const titles = ["passage", "score", ""].map((title) => (title ? h("th", { scope: "col" }, title) : h("td")));
+  const titles = ["passage", "how well it fits", ""].map((title) =>
+    title ? h("th", { scope: "col" }, title) : h("td"),
+  );
   return h("div", { class: "wide" }, h("table", {}, h("thead", {}, h("tr", {}, ...titles)), h("tbody", {}, ...rows)));
 }
 
@@ -71,6 +80,16 @@ function isList(value: Json): value is readonly Json[] {
 
 function isObject(value: Json): value is { readonly [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What a bot did, in words: `looked up pages`. */
+export function doing({ kind, name }: Span): string {
+  const verbs: Readonly<Record<string, string>> = { retrieval: "looked up", tool: "called", model: "asked" };
+  return `${verbs[kind] ?? plain(kind)} ${plain(name)}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function ms(value: number): string {

@@ -1,6 +1,7 @@
 // The shop as its visitor has it: a browser's tab, which can be closed and opened again.
 
 import { h, tell } from "../../widget/dom";
+import type { Glass } from "../glass";
 
 const NAME = "shop";
 const BOOKMARKS: readonly (readonly [title: string, path: string])[] = [
@@ -14,6 +15,7 @@ export interface Shop {
   readonly node: HTMLElement;
   close(): void;
   open(): void;
+  update(glass: Glass): void;
   readonly isOpen: boolean;
 }
 
@@ -40,6 +42,7 @@ export function shop(onClose: () => void): Shop {
   );
   let frame: HTMLIFrameElement | null = null;
   let last = "/";
+  let isLost = false;
 
   function open(): void {
     if (frame) return;
@@ -61,13 +64,22 @@ export function shop(onClose: () => void): Shop {
   function loaded(): void {
     try {
       const page = frame?.contentDocument;
-      if (!page?.location) return;
+      // While the server is away the frame shows the browser's own page, which is nobody's to read.
+      isLost = !page?.location.host;
+      if (!page || isLost) return;
       last = page.location.pathname;
       tell(title, page.title);
       tell(address, last);
     } catch {
-      // While the server is away the frame shows the browser's own page, which is nobody's to read.
+      isLost = true;
     }
+  }
+
+  /** A page that did not come while the server was away is asked for again. */
+  function update({ server }: Glass): void {
+    if (!isLost || !frame || server !== "there") return;
+    isLost = false;
+    frame.src = last;
   }
 
   open();
@@ -75,6 +87,7 @@ export function shop(onClose: () => void): Shop {
     node,
     open,
     close,
+    update,
     get isOpen() {
       return frame !== null;
     },

@@ -1,10 +1,11 @@
 // The six steps: each ticks itself off; the one at hand says what to do.
 
-import { fill, h, set } from "../../widget/dom";
+import { fill, h, set, tell } from "../../widget/dom";
 import { type Glass, serverMs } from "../glass";
 import { done, STEPS, type Step } from "../steps";
 import type { Watch } from "../watch";
-import { type Facts, HINTS } from "./hints";
+import { ahead } from "./ahead";
+import { type Facts, finished, HINTS } from "./hints";
 import type { Shop } from "./shop";
 
 const TITLES: Readonly<Record<Step, string>> = {
@@ -20,18 +21,20 @@ const TICKED = "glassbox:ticked";
 export function steps(watch: Watch, shop: Shop): { readonly node: HTMLElement; update(glass: Glass): void } {
   const ticked = new Set(kept());
   const hint = h("div", { class: "hint" });
+  const at = h("p", { class: "at", "aria-hidden": "true" });
+  const time = ahead(() => watch.glass);
   const said = h("p", { class: "said", role: "status" });
   const facts: Facts = { watch, shop, said };
   let chosen: Step | null = null;
   const buttons = new Map(STEPS.map((step, index) => [step, button(step, index, () => choose(step))]));
   const list = h("ol", {}, ...[...buttons.values()].map((each) => h("li", {}, each)));
-  const again = h("button", { type: "button", class: "again", hidden: true, click: () => begin() }, "Begin anew");
+  const again = h("button", { type: "button", class: "again", hidden: true, click: () => begin() }, "Start over");
   const node = h(
     "section",
     { class: "steps", "aria-labelledby": "steps-title" },
     h("h2", { id: "steps-title" }, "Six steps to try"),
     list,
-    h("div", { class: "guide" }, hint, again),
+    h("div", { class: "guide" }, at, hint, time.node, again),
     said,
   );
   let shown = "";
@@ -56,26 +59,33 @@ export function steps(watch: Watch, shop: Shop): { readonly node: HTMLElement; u
       keep(ticked);
       chosen = null;
     }
-    const at = chosen ?? STEPS.find((step) => !ticked.has(step)) ?? null;
+    time.update(glass);
+    show(glass, chosen ?? STEPS.find((step) => !ticked.has(step)) ?? null);
+  }
+
+  function show(glass: Glass, current: Step | null): void {
+    tell(at, current ? `${STEPS.indexOf(current) + 1}. ${TITLES[current]}` : "Done");
     for (const [step, each] of buttons)
       set(each, {
-        "aria-current": step === at && "step",
+        "aria-current": step === current && "step",
         "data-done": ticked.has(step),
         "aria-describedby": ticked.has(step) && "done-word",
       });
     again.hidden = ticked.size === 0;
     const key = JSON.stringify([
-      at,
+      current,
       ticked.size,
       glass.server,
-      glass.place,
+      glass.place?.pid,
       shop.isOpen,
+      glass.session?.id,
       glass.session?.phase,
       glass.session?.warned_at,
     ]);
     if (key === shown) return;
     shown = key;
-    fill(hint, at ? HINTS[at](glass, facts) : [h("p", {}, "All six are done: nothing was lost on the way.")]);
+    tell(said, "");
+    fill(hint, current ? HINTS[current](glass, facts) : finished());
   }
 
   node.append(h("span", { id: "done-word", hidden: true }, "done"));
@@ -87,7 +97,7 @@ function button(step: Step, index: number, click: () => void): HTMLButtonElement
     "button",
     { type: "button", click },
     h("span", { class: "mark", "aria-hidden": "true" }, index + 1),
-    TITLES[step],
+    h("span", { class: "name" }, TITLES[step]),
   );
 }
 

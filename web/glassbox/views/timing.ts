@@ -2,7 +2,7 @@
 
 import type { Trace } from "../../client/wire";
 import { s } from "../svg";
-import { ms } from "./found";
+import { doing, ms } from "./found";
 
 const WIDTH = 400;
 const LEFT = 118;
@@ -11,8 +11,8 @@ const ROW = 26;
 
 export function timing({ spans = [], first_delta_ms, ms: whole = 0 }: Trace): SVGSVGElement {
   const bars: (readonly [string, number])[] = [
-    ...spans.map((span) => [`${span.kind} ${span.name}`, span.ms] as const),
-    ...(first_delta_ms == null ? [] : [["first words at", first_delta_ms] as const]),
+    ...spans.map((span) => [doing(span), span.ms] as const),
+    ...(first_delta_ms == null ? [] : [["first words", first_delta_ms] as const]),
     ["whole answer", whole],
   ];
   const most = Math.max(1, ...bars.map(([, value]) => value));
