@@ -129,6 +129,15 @@ async def test_what_is_not_there_is_said_on_a_page_with_the_chat(shop, path):
     assert "/widget.js" in answer.text
 
 
+async def test_an_address_that_nobody_has_is_a_page_for_people_and_a_problem_for_programs(shop):
+    seen = await shop.get("/nothing/here", headers={"Accept": "text/html,*/*;q=0.8"})
+    called = await shop.get("/v1/nothing")
+
+    assert (seen.status_code, called.status_code) == (404, 404)
+    assert "nothing at this address" in seen.text
+    assert called.json()["code"] == "not_found"
+
+
 async def test_a_framed_shop_does_not_speak_of_the_glass_box(shop):
     alone = await shop.get("/", headers={"Sec-Fetch-Dest": "document"})
     framed = await shop.get("/", headers={"Sec-Fetch-Dest": "iframe"})

@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from commands import Server, Shell
@@ -42,6 +43,15 @@ def page(request, chromium, scheme):
 @pytest.fixture
 def desk(walking, demo):
     return walking(demo)
+
+
+def another_chat(base_url: str) -> str:
+    """The session of a visitor who asked from elsewhere."""
+    with httpx.Client(base_url=base_url, trust_env=False) as visitor:
+        token = visitor.post("/v1/inboxes/support/visitors").json()["token"]
+        asked = {"message": {"text": "Can I return socks?"}}
+        headers = {"Authorization": f"Bearer {token}"}
+        return visitor.post("/v1/inboxes/support/sessions", json=asked, headers=headers).json()["id"]
 
 
 def settled(page) -> None:
@@ -85,16 +95,59 @@ def test_what_is_put_into_the_cart_is_there_on_the_next_page_and_can_be_taken_ou
     page.goto(f"{demo.base_url}/products/grat-norden")
 
     page.get_by_text("L", exact=True).click()
-    page.get_by_role("button", name="Put into the cart").click()
+    page.get_by_role("button", name="Add to cart").click()
     expect(page.get_by_role("status").first).to_contain_text("Grat Norden, size L, is in the cart.")
-    page.get_by_role("link", name="Look at the cart").click()
+    page.get_by_role("link", name="See the cart").click()
     expect(page.locator(".lines")).to_contain_text("Size L")
     expect(page.locator(".total")).to_contain_text("€189")
-    page.get_by_role("button", name="Take out Grat Norden").click()
+    page.get_by_role("button", name="Remove Grat Norden").click()
 
     expect(page.get_by_text("There is nothing in it yet.")).to_be_visible()
     assert page.context.cookies() == []
     page.close()
+
+
+def test_a_newcomer_sees_nobody_elses_chat_unless_they_choose_it(desk, demo):
+    page = desk.page
+    theirs = another_chat(demo.base_url)
+
+    expect(page.get_by_role("heading", name="Your chat will show here")).to_be_visible()
+    expect(page.get_by_text("of other visitors")).to_be_visible()
+    page.get_by_label("Looking into").select_option(theirs)
+    expect(page.get_by_text("This is the chat of another visitor, not yours.")).to_be_visible()
+    expect(page.locator('[data-type="turn_answered"]')).to_be_attached()
+    assert desk.ticked() == []
+    page.get_by_role("button", name="Back to yours").click()
+
+    expect(page.get_by_role("heading", name="Your chat will show here")).to_be_visible()
+    expect(page.locator(".events li")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (768, 1024), (1280, 800)])
+def test_the_step_at_hand_and_the_chat_are_in_sight_without_scrolling(chromium, demo, width, height):
+    page = chromium.new_page(viewport={"width": width, "height": height})
+    page.goto(f"{demo.base_url}/glass")
+    launcher = page.frame_locator("iframe[title='The shop']").locator("chat-session .launcher")
+
+    expect(launcher).to_be_visible()
+
+    box = launcher.bounding_box()
+    assert box["y"] + box["height"] <= height
+    assert page.get_by_text("Ask", exact=True).first.is_visible() or page.get_by_text("1. Ask").is_visible()
+    page.close()
+
+
+def test_the_command_that_kills_the_server_can_be_copied(chromium, demo):
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{demo.base_url}/glass")
+
+    page.get_by_role("button", name="Kill the server").click()
+    page.locator(".command").first.get_by_role("button", name="Copy").click()
+
+    expect(page.locator(".copy").first).to_have_text("Copied")
+    assert re.fullmatch(r"kill -9 \d+", page.evaluate("navigator.clipboard.readText()"))
+    context.close()
 
 
 def test_every_step_and_event_can_be_reached_and_used_by_keyboard(desk):

@@ -40,7 +40,7 @@ function row(line: Line, index: number): HTMLElement {
     h("a", { href: `/products/${line.product}` }, line.name),
     h("span", {}, `€${line.euros}`),
     h("small", {}, `Size ${line.size}`),
-    h("button", { type: "button", click: takeOut, "aria-label": `Take out ${line.name}` }, "Take out"),
+    h("button", { type: "button", click: takeOut, "aria-label": `Remove ${line.name}` }, "Remove"),
   );
 }
 
@@ -57,7 +57,7 @@ function buy(event: SubmitEvent): void {
   const kept = write([...read(), { product, name, size, euros: Number(euros) }]);
   showCount();
   tellCart();
-  const link = h("a", { href: "/cart" }, "Look at the cart");
+  const link = h("a", { href: "/cart" }, "See the cart");
   const sad = "Your browser keeps nothing for this page, so there can be no cart.";
   find("said")?.replaceChildren(...(kept ? [`${name}, size ${size}, is in the cart. `, link] : [sad]));
 }

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from chatsession.demo.catalogue import read_catalogue
 from chatsession.demo.drawing import page
 from chatsession.demo.help_pages import HelpPage, by_topic, read_help
+from chatsession.runtime.refused import not_found
 
 PageRequest = Request[Any, Any, State]
 Draw = Callable[..., Response[str]]
@@ -23,7 +24,7 @@ MORE_MAX = 4
 def shop_pages(folder: Path) -> list[HTTPRouteHandler]:
     """The routes of the shop, whose help is the Markdown in this folder."""
     pages = read_help(folder)
-    return [*_selling(pages), *_helping(pages)]
+    return [*_selling(pages), *_helping(pages), _elsewhere]
 
 
 def _selling(pages: dict[str, HelpPage]) -> list[HTTPRouteHandler]:
@@ -72,6 +73,14 @@ def _helping(pages: dict[str, HelpPage]) -> list[HTTPRouteHandler]:
         return help_page(request, request.url.path)
 
     return [help_index, one, elsewhere]
+
+
+@get("/{rest:path}", include_in_schema=False)
+async def _elsewhere(request: PageRequest) -> Response[str]:
+    """Say to people that there is nothing at an address, and to programs what they understand."""
+    if "text/html" not in request.headers.get("accept", ""):
+        raise not_found()
+    return _missing(request)
 
 
 def _draw(request: PageRequest, template: str, *, status: int = 200, **facts: Any) -> Response[str]:
