@@ -17,7 +17,7 @@ from commands import Server, Shell
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from walking import CHROMIUM, STEPS, Walk
-from web.gallery import SCENES, Gallery
+from web.gallery import SCENES, Gallery, build
 
 HERE = Path(__file__).parent
 SIZE = {"width": 1280, "height": 800}
@@ -202,7 +202,9 @@ def main() -> None:
         try:
             take(stills, browser, Demo(shell, "demo"))
             if stills:
-                show_states(browser, Gallery(Path(home) / "gallery"), stills)
+                pages = Path(home) / "gallery"
+                build(pages)
+                show_states(browser, Gallery(pages), stills)
         finally:
             browser.close()
             shell.end()

@@ -4,10 +4,11 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from once import once
 from playwright.sync_api import sync_playwright
 from pytest_asyncio import is_async_test
 from walking import CHROMIUM, Walk
-from web.gallery import Gallery
+from web.gallery import Gallery, build
 from web.serving_process import Served
 from web.site import Sheet, Site, page_with, snippet
 from web.visitor import Visitor
@@ -54,6 +55,14 @@ def chromium(running_chromium):
 @pytest.fixture(scope="session")
 def served(tmp_path_factory):
     """One server for all: each visitor in a context of his own has a session of his own."""
+    server = Served(tmp_path_factory.mktemp("served"), is_for_all=True)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def served_by_itself(tmp_path_factory):
+    """A server for the tests of a file that move its clock; such a file says that this is its `served`."""
     server = Served(tmp_path_factory.mktemp("served"))
     yield server
     server.stop()
@@ -96,7 +105,7 @@ def visitor(context, site) -> Visitor:
 @pytest.fixture(scope="session")
 def gallery(tmp_path_factory):
     """Built once: it never changes while tests run."""
-    pages = Gallery(tmp_path_factory.mktemp("gallery"))
+    pages = Gallery(once(tmp_path_factory.getbasetemp(), "gallery", build))
     yield pages
     pages.stop()
 

@@ -19,12 +19,16 @@ SCENES = (
 )
 
 
+def build(folder: Path) -> None:
+    """Build the pages into a folder."""
+    built = run("vite/bin/vite.js", "build", str(PAGES), "--outDir", str(folder), "--base", "./")
+    assert built.returncode == 0, built.stdout + built.stderr
+
+
 class Gallery:
-    """Builds the pages into a folder and serves them on 127.0.0.1, at a port of its own."""
+    """Serves the pages from the folder they were built into, on 127.0.0.1 at a port of its own."""
 
     def __init__(self, folder: Path):
-        built = run("vite/bin/vite.js", "build", str(PAGES), "--outDir", str(folder), "--base", "./")
-        assert built.returncode == 0, built.stdout + built.stderr
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 

@@ -11,6 +11,11 @@ from web.visitor import Visitor
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(scope="module")
+def served(served_by_itself):
+    return served_by_itself
+
+
 @pytest.fixture
 def desk(served, site, context):
     """Opens a tab on a page with the desk's widget."""

@@ -20,6 +20,11 @@ for (const name of {0}) {{
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(scope="module")
+def served(served_by_itself):
+    return served_by_itself
+
+
 def events_of_the_guide() -> list[str]:
     table = re.search(r"^## Events\n(.*?)(?=^## )", GUIDE, re.MULTILINE | re.DOTALL).group(1)
     rows = [row.split(" | ")[0] for row in table.splitlines() if row.startswith("| `")]

@@ -22,6 +22,11 @@ LISTEN = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def served(served_by_itself):
+    return served_by_itself
+
+
 @pytest.fixture
 def second_tab(context, site):
     """Opens the shop's other page in another tab of the same browser."""

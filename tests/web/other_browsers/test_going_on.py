@@ -40,7 +40,7 @@ def test_a_chat_and_its_draft_go_along_to_the_next_page(tab, site):
     assert tab.complaints == ""
 
 
-def test_two_tabs_are_one_chat_and_the_other_goes_on_when_the_first_is_closed(tab, served, site):
+def test_two_tabs_are_one_chat_and_the_other_goes_on_when_the_first_is_closed(tab, own_served, site):
     tab.open()
     tab.say("From the first")
     other = Tab(tab.browser, site.base_url)
@@ -54,7 +54,7 @@ def test_two_tabs_are_one_chat_and_the_other_goes_on_when_the_first_is_closed(ta
 
     assert len(other.said) == 6
     assert tab.session == other.session
-    until(lambda: served.streams() == 1, "they share one stream")
+    until(lambda: own_served.streams() == 1, "they share one stream")
     assert tab.complaints == other.complaints == ""
     tab.close()
     other.say("Alone now")
