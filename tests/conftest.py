@@ -1,10 +1,15 @@
-"""What holds for every test: in CI nothing may be skipped."""
+"""What holds for every test: the longest begin first, and in CI nothing may be skipped."""
 
 import os
 
 import pytest
 
 _skipped: list[str] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest, so that at the end no process works on while the others have nothing left."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -7,6 +7,8 @@ from web.node import run
 
 VITEST = "vitest/vitest.mjs"
 
+pytestmark = [pytest.mark.slow, pytest.mark.long]
+
 
 def test_each_part_of_the_client_keeps_its_promises():
     done = run(VITEST, "run")
@@ -14,7 +16,6 @@ def test_each_part_of_the_client_keeps_its_promises():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.slow
 def test_the_client_keeps_a_chat_alive_against_the_real_server():
     done = run(VITEST, "run", "--config", "vite.served.config.ts", PYTHON=sys.executable)
 

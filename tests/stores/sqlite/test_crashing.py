@@ -22,6 +22,7 @@ ACKS_MAX = 250
 
 
 @pytest.mark.slow
+@pytest.mark.long
 async def test_nothing_acknowledged_is_lost_and_nothing_is_doubled_over_fifty_kills(tmp_path):
     path, dice = tmp_path / "chats.db", random.Random(7)
     acknowledged = 0

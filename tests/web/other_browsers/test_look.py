@@ -9,7 +9,7 @@ from web.other_browsers.tab import COMPLAINTS, IN_CHAT, Tab
 from web.other_browsers.webdriver import DESK
 from web.site import Sheet, page_with, snippet
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 MEASURE = """(chat) => {
   const boxes = (selector) => [...chat.querySelectorAll(selector)].map((node) => node.getBoundingClientRect());
