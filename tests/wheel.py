@@ -4,17 +4,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+from once import once
+
 ROOT = Path(__file__).parents[1]
 BUILD_SECONDS = 240
 
 
-def wheel_in(folder: Path) -> Path:
-    """Build the wheel into this folder."""
-    pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", folder, ROOT)
-    return next(folder.glob("chatsession-*.whl"))
+def wheel(basetemp: Path) -> Path:
+    """The wheel, built once in a run of tests; `basetemp` is `tmp_path_factory.getbasetemp()`."""
+    return next(once(basetemp, "wheel", _build).glob("chatsession-*.whl"))
 
 
 def pip(python: Path | str, *arguments: Path | str) -> None:
-    """Run the pip of an interpreter, without a word."""
-    command = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+    """Run our pip for an interpreter, which needs none of its own, without a word."""
+    command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", python, *arguments]
     subprocess.run([*map(str, command)], check=True, timeout=BUILD_SECONDS, stdout=subprocess.DEVNULL)
+
+
+def _build(folder: Path) -> None:
+    pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", folder, ROOT)

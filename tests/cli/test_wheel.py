@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 from commands import DEADLINE_SECONDS, Server, Shell
-from wheel import pip, wheel_in
+from wheel import pip, wheel
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory) -> Path:
     """A folder with the package as its wheel installs it."""
-    folder = tmp_path_factory.mktemp("wheel")
-    pip(sys.executable, "install", "--no-deps", "--target", folder / "site", wheel_in(folder))
-    return folder / "site"
+    site = tmp_path_factory.mktemp("installed") / "site"
+    pip(sys.executable, "install", "--no-deps", "--target", site, wheel(tmp_path_factory.getbasetemp()))
+    return site
 
 
 @pytest.fixture

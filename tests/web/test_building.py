@@ -16,8 +16,10 @@ LEFT_OUT = shutil.ignore_patterns("static", "node_modules", "__pycache__", "test
 NOWHERE = {"npm_config_registry": "http://127.0.0.1:9", "npm_config_fetch_retries": "0"}
 """Where no packages of npm's are."""
 WITHOUT_NODE = {"PATH": str(Path(sys.executable).parent)}
+AT_HAND = "--no-build-isolation"
+"""What builds is not fetched into a place of its own, but taken from where `hatchling` put it."""
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.fixture
@@ -34,6 +36,14 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def hatchling(tmp_path_factory) -> dict[str, str]:
+    """What an environment needs to build with what is at hand."""
+    site = tmp_path_factory.mktemp("hatchling")
+    assert pip("install", "--target", site, "hatchling", "editables").returncode == 0
+    return {"PYTHONPATH": str(site)}
+
+
 def pip(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments],
@@ -45,9 +55,9 @@ def pip(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
     )
 
 
-def wheel_of(source: Path, folder: Path, **environment: str) -> list[str]:
+def wheel_of(source: Path, folder: Path, *options: str, **environment: str) -> list[str]:
     """Build a wheel; the files of the widget in it."""
-    done = pip("wheel", "--no-deps", "--wheel-dir", folder, source, **environment)
+    done = pip("wheel", "--no-deps", *options, "--wheel-dir", folder, source, **environment)
     assert done.returncode == 0, done.stderr
     names = zipfile.ZipFile(next(folder.glob("*.whl"))).namelist()
     return [name.rpartition("static/")[2] for name in names if "/server/static/" in name]
@@ -66,14 +76,12 @@ def test_an_install_without_node_brings_its_own(checkout, tmp_path):
     assert "loader.js" in files
 
 
-def test_an_install_from_the_source_package_needs_neither_node_nor_npm(checkout, tmp_path):
+def test_an_install_from_the_source_package_needs_neither_node_nor_npm(checkout, tmp_path, hatchling):
     script = "import hatchling.build, sys; print(hatchling.build.build_sdist(sys.argv[1]))"
-    site = tmp_path / "site"
-    assert pip("install", "--target", site, "hatchling").returncode == 0
     subprocess.run(
         [sys.executable, "-c", script, tmp_path],
         cwd=checkout,
-        env={**os.environ, "PYTHONPATH": str(site)},
+        env={**os.environ, **hatchling},
         check=True,
         timeout=SECONDS,
     )
@@ -84,33 +92,36 @@ def test_an_install_from_the_source_package_needs_neither_node_nor_npm(checkout,
     assert {"manifest.json", "loader.js"} <= set(files)
 
 
-def test_the_widget_can_be_left_out(checkout, tmp_path):
-    files = wheel_of(checkout, tmp_path / "wheels", CHATSESSION_SKIP_WEB="1", **WITHOUT_NODE, **NOWHERE)
+def test_the_widget_can_be_left_out(checkout, tmp_path, hatchling):
+    environment = {"CHATSESSION_SKIP_WEB": "1", **WITHOUT_NODE, **NOWHERE, **hatchling}
+
+    files = wheel_of(checkout, tmp_path / "wheels", AT_HAND, **environment)
 
     assert files == []
 
 
-def test_the_widget_can_be_built_elsewhere(checkout, tmp_path):
+def test_the_widget_can_be_built_elsewhere(checkout, tmp_path, hatchling):
     elsewhere = tmp_path / "built"
     elsewhere.mkdir()
     (elsewhere / "manifest.json").write_text("{}")
 
-    files = wheel_of(checkout, tmp_path / "wheels", CHATSESSION_WEB_BUILT=str(elsewhere), **NOWHERE)
+    environment = {"CHATSESSION_WEB_BUILT": str(elsewhere), **NOWHERE, **hatchling}
+    files = wheel_of(checkout, tmp_path / "wheels", AT_HAND, **environment)
 
     assert files == ["manifest.json"]
 
 
-def test_without_npms_packages_it_is_said_what_to_do(checkout, tmp_path):
-    done = pip("wheel", "--no-deps", "--wheel-dir", tmp_path, checkout, **NOWHERE)
+def test_without_npms_packages_it_is_said_what_to_do(checkout, tmp_path, hatchling):
+    done = pip("wheel", "--no-deps", AT_HAND, "--wheel-dir", tmp_path, checkout, **NOWHERE, **hatchling)
 
     assert done.returncode != 0
     for way_out in ("released package", "CHATSESSION_WEB_BUILT", "CHATSESSION_SKIP_WEB=1"):
         assert way_out in done.stderr
 
 
-def test_an_editable_install_builds_nothing(checkout, tmp_path):
+def test_an_editable_install_builds_nothing(checkout, tmp_path, hatchling):
     target = ("--target", tmp_path / "site")
-    done = pip("install", "--no-deps", *target, "--editable", checkout, **NOWHERE)
+    done = pip("install", "--no-deps", AT_HAND, *target, "--editable", checkout, **NOWHERE, **hatchling)
 
     assert done.returncode == 0, done.stderr
     assert not (checkout / "src" / "chatsession" / "server" / "static").exists()

@@ -9,11 +9,11 @@ from commands import Server, Shell, until
 from playwright.sync_api import expect
 from web.site import Sheet, Site
 from web.visitor import Visitor
-from wheel import pip, wheel_in
+from wheel import pip, wheel
 
 SNIPPET = re.compile(r'<script src="(http://[^/"]+)/widget\.js" data-inbox="\w+" async></script>')
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 class Installed(Shell):
@@ -32,9 +32,9 @@ class Installed(Shell):
 def program(tmp_path_factory) -> Path:
     """The command, as an install from the wheel makes it."""
     folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder / "venv", with_pip=True)
+    venv.create(folder / "venv")
     programs = folder / "venv" / "bin"
-    pip(programs / "python", "install", wheel_in(folder))
+    pip(programs / "python", "install", wheel(tmp_path_factory.getbasetemp()))
     return programs / "chatsession"
 
 
