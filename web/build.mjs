@@ -14,7 +14,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = resolve(process.argv[2] ?? join(HERE, "../src/chatsession/server/static"));
 const DEMO = { glassbox: "glassbox/main.ts", guide: "glassbox/guide.ts", shop: "shop/main.ts" };
 /** What arrives once the visitor acts, and with the first session. */
-const RUNNING = ["engine", "following"];
+const RUNNING = ["engine"];
 const PRELOAD = "\0vite/preload-helper.js";
 const PACKED_BYTES_MIN = 512;
 
@@ -28,15 +28,21 @@ const ascii = {
 
 /**
  * Pieces are fetched before they are imported: an import that failed once may fail for ever, a fetch can be tried again.
- * Our own function takes the place of the library's, and of every `import()` around it.
+ * Vite wraps every `import()` into a call of a function of its own, which ours takes the place of.
  */
 const patientImports = {
   name: "patient-imports",
   enforce: "pre",
   resolveId: (id) => (id === PRELOAD ? id : null),
   load: (id) => (id === PRELOAD ? FETCHING : null),
-  generateBundle(_, bundle) {
-    for (const file of Object.values(bundle)) if (file.type === "chunk") file.code = patient(file.code);
+  renderChunk(code) {
+    if (!code.includes("import(")) return null;
+    const tree = this.parse(code);
+    const calls = [...nodesIn(tree, "CallExpression")].filter(({ callee }) => callee.name === "__vitePreload");
+    const changes = calls.flatMap(({ arguments: [wrapper, ...others] }) => patient(code, wrapper, others));
+    const named = [...nodesIn(tree, "ImportExpression")].filter(({ source }) => source.type === "Literal");
+    if (named.length !== calls.length) this.error("There is an import() in a form that build.mjs does not know.");
+    return changed(code, changes);
   },
 };
 
@@ -44,27 +50,43 @@ const FETCHING = `
 const pieces = new Map();
 async function fetched(href) {
   const answer = await fetch(href);
-  if (!answer.ok) throw answer;
+  if (!answer.ok) throw new Error(href + ": " + answer.status);
   await answer.text();
   return import(/* @vite-ignore */ href);
 }
-function piece(name, from) {
-  const { href } = new URL(name, from);
+function piece(name) {
+  const { href } = new URL(name, import.meta.url);
   if (!pieces.has(href)) pieces.set(href, fetched(href));
   const found = pieces.get(href);
   found.catch(() => pieces.delete(href));
   return found;
 }
-export const __vitePreload = (load, _, from) => load((name) => piece(name, from));
+export const __vitePreload = (load) => load(piece);
 `;
 
-/** `f(() => import("./x.js"), [], import.meta.url)` becomes `f((i) => i("./x.js"), 0, import.meta.url)`. */
-function patient(code) {
-  const found = code
-    .replace(/\(\)=>import\((?=`)/g, "$$$$=>$$$$(")
-    .replace(/async\(\)=>(\{let\{[^{}]*\}=await )import\((?=`)/g, "async $$$$=>$1$$$$(");
-  if (/\bimport\([`'"]/.test(found)) throw new Error("An import() is written in a way that build.mjs does not know.");
-  return found.replace(/,\[\],import\.meta\.url\)/g, ",0,import.meta.url)");
+/** What makes `__vitePreload((piece) => piece("./x.js"))` of `__vitePreload(() => import("./x.js"), …)`. */
+function patient(code, wrapper, others) {
+  const [found] = nodesIn(wrapper, "ImportExpression");
+  return [
+    {
+      start: wrapper.start,
+      end: code.indexOf("=>", wrapper.start),
+      text: wrapper.async ? "async (__piece) " : "(__piece) ",
+    },
+    { start: found.start, end: found.start + "import".length, text: "__piece" },
+    { start: wrapper.end, end: others.at(-1)?.end ?? wrapper.end, text: "" },
+  ];
+}
+
+/** All nodes of a kind, in the order of the text. */
+function* nodesIn(node, type) {
+  if (node?.type === type) yield node;
+  if (node && typeof node === "object") for (const child of Object.values(node)) yield* nodesIn(child, type);
+}
+
+function changed(code, changes) {
+  const last = [...changes].sort((one, other) => other.start - one.start);
+  return last.reduce((text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end), code);
 }
 
 function escaped(code) {
@@ -93,7 +115,7 @@ async function bundle(folder, { input, format, files, define = {}, entryIsOneFil
           entryFileNames: files,
           chunkFileNames: "[name]-[hash].js",
           minify: true,
-          ...(entryIsOneFile && { codeSplitting: { groups: [{ name: startOf, debugName: "start" }] } }),
+          ...(entryIsOneFile && { codeSplitting: { groups: GROUPS } }),
         },
       },
     },
@@ -101,15 +123,25 @@ async function bundle(folder, { input, format, files, define = {}, entryIsOneFil
   return built.output;
 }
 
-/** What an entry cannot do without is one file, whatever shares it later. */
-function startOf(id, modules) {
-  const asked = [id];
-  for (const each of asked) {
-    const module = modules.getModuleInfo(each);
-    if (module?.isEntry) return `${basename(each, ".ts")}-start`;
-    for (const importer of module?.importers ?? []) if (!asked.includes(importer)) asked.push(importer);
-  }
-  return null;
+/** Each is one file with all that it cannot do without, unless that is in one before it. */
+const PIECES = ["widget", "views/panel", "narrator", "views/talk", "beside", "rest", "../client/engine"];
+const GROUPS = PIECES.map((path, at) => ({
+  name: groupOf(basename(path), join(HERE, "widget", `${path}.ts`)),
+  debugName: basename(path),
+  priority: PIECES.length - at,
+}));
+
+/** Names the group for this module, and for those that it cannot do without. */
+function groupOf(name, meant) {
+  return (id, modules) => {
+    const asked = [id];
+    for (const each of asked) {
+      if (each === meant) return name;
+      for (const importer of modules.getModuleInfo(each)?.importers ?? [])
+        if (!asked.includes(importer)) asked.push(importer);
+    }
+    return null;
+  };
 }
 
 async function widget(folder) {
@@ -126,12 +158,14 @@ async function widget(folder) {
     files: "[name].js",
     define: { WIDGET_FILE: JSON.stringify(entry.fileName) },
   });
+  const panel = chunks.find(({ name }) => name === "panel");
   const startup = ["loader.js", ...needed(chunks, entry.fileName)];
+  const opening = [...needed(chunks, panel.fileName)].filter((name) => !startup.includes(name));
   const parts = chunks
     .filter(({ name }) => RUNNING.includes(name))
     .flatMap(({ fileName }) => [...needed(chunks, fileName)]);
   const running = [...new Set(parts)].filter((name) => !startup.includes(name));
-  return { loader: "loader.js", widget: entry.fileName, startup, running };
+  return { loader: "loader.js", widget: entry.fileName, startup, opening, running };
 }
 
 /** A file and everything it cannot do without. */

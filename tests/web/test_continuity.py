@@ -49,6 +49,25 @@ def test_a_chat_goes_along_to_the_next_page_and_into_the_next_tab(visitor, site,
     assert visitor.complaints == later.complaints == []
 
 
+def test_a_closed_chat_fetches_no_panel_before_somebody_is_about_to_open_it(visitor, site, context):
+    visitor.open()
+    visitor.say("Hello there")
+    visitor.page.close()
+    fetched: list[str] = []
+    context.on("request", lambda request: fetched.append(request.url))
+
+    later = Visitor(context.new_page())
+    with later.page.expect_response(lambda answer: "/stream" in answer.url):
+        later.page.goto(site.base_url)
+    later.page.evaluate("chatsession.getState()")
+    parts = [url.rpartition("/")[2].partition("-")[0] for url in fetched if "/widget/" in url]
+
+    assert {"widget", "engine"} <= set(parts)
+    assert {"panel", "talk", "rest"}.isdisjoint(parts)
+    later.open()
+    expect(later.answers).to_have_count(1)
+
+
 def test_a_new_tab_starts_closed_with_a_badge_for_what_is_unread(visitor, site, context):
     visitor.open()
     visitor.write("Tell me slowly")

@@ -169,6 +169,18 @@ def test_two_inboxes_on_one_page_are_two_chats(context, site, own_served):
     assert {session["inbox"] for session in own_served.sessions()} == {"bank", "shop"}
 
 
+def test_what_is_unread_in_two_chats_is_counted_together_in_the_pages_title(context, site, served):
+    page = context.new_page()
+    page.goto(placed(site, served, ""))
+    page.wait_for_function("!!window.chatsession?.init")
+    page.evaluate("void chatsession.init({ inbox: 'bank' })")
+    title = page.title()
+
+    page.evaluate("Promise.all(['bank', 'shop'].map(inbox => chatsession.inbox(inbox).send('Hello')))")
+
+    expect(page).to_have_title(f"(2) {title}")
+
+
 def test_an_element_that_the_page_makes_anew_takes_up_the_chat_and_the_calls(context, site, served):
     page = context.new_page()
     page.goto(placed(site, served, '<chat-session inbox="bank"></chat-session>'))

@@ -16,13 +16,14 @@ def weighed(folder: Path):
 
 @pytest.fixture
 def built(tmp_path):
-    """A build of a loader and a widget that weigh, after packing, about so many bytes."""
+    """A build of a loader, a widget and its panel that weigh, after packing, about so many bytes."""
 
-    def build(loader: int, widget: int) -> Path:
-        # Bytes of chance cannot be packed.
-        (tmp_path / "loader.js").write_bytes(os.urandom(loader))
-        (tmp_path / "widget.js").write_bytes(os.urandom(widget))
-        manifest = {"loader": "loader.js", "widget": "widget.js", "startup": ["loader.js", "widget.js"], "running": []}
+    def build(**sizes: int) -> Path:
+        for name, size in sizes.items():
+            # Bytes of chance cannot be packed.
+            (tmp_path / f"{name}.js").write_bytes(os.urandom(size))
+        startup, opening = ["loader.js", "widget.js"], ["panel.js"]
+        manifest = {"loader": "loader.js", "startup": startup, "opening": opening, "running": []}
         (tmp_path / "manifest.json").write_text(json.dumps(manifest))
         return tmp_path
 
@@ -36,19 +37,22 @@ def test_the_widget_as_it_is_built_is_light_enough():
 
 
 @pytest.mark.parametrize(
-    ("loader", "widget", "mistake"),
-    [(2_000, 100, "The loader has "), (1_000, 14_000, "The start-up files have ")],
-    ids=["a heavy loader", "heavy together"],
+    ("loader", "widget", "panel", "mistake"),
+    [
+        (2_000, 100, 100, "The loader has "),
+        (1_000, 10_000, 100, "The start-up files have "),
+        (1_000, 8_000, 7_000, "An opened chat has "),
+    ],
+    ids=["a heavy loader", "heavy together", "heavy to open"],
 )
-def test_what_is_too_heavy_is_refused_and_named(built, loader, widget, mistake):
-    done = weighed(built(loader, widget))
+def test_what_is_too_heavy_is_refused_and_named(built, loader, widget, panel, mistake):
+    done = weighed(built(loader=loader, widget=widget, panel=panel))
 
     assert done.returncode == 1
     assert mistake in done.stderr
 
 
 def test_what_is_just_light_enough_is_not(built):
-    done = weighed(built(1_900, 13_000))
+    done = weighed(built(loader=1_900, widget=9_000, panel=5_000))
 
     assert done.returncode == 0
-    assert "leave out what few visitors need" in done.stderr

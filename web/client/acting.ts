@@ -1,14 +1,13 @@
 // Doing what was asked for, all of it in one way: what was refused becomes part of the state.
 
-import { type Method, Refused, refusal, UNREACHABLE } from "./api";
+import { type Method, Refused, refusal } from "./api";
 import { GoneError } from "./calls";
 import type { Ground } from "./ground";
+import { change } from "./rare";
 import { refresh } from "./refresh";
 import type { Act } from "./state";
 import type { Stay } from "./stay";
 import type { SessionView } from "./wire";
-
-type Rare = typeof import("./rare");
 
 export class Acting {
   constructor(
@@ -53,28 +52,10 @@ export class Acting {
   }
 
   async change(act: Act, method: Method, path: string, body: object): Promise<void> {
-    await this.do(act, async () => {
-      const whole = this.#whole(path);
-      await (await this.#rare()).change(this.ground, method, whole, body);
-    });
-  }
-
-  /** Do what few ever ask for, by a part that is fetched for it. */
-  rarely<Value>(act: Act, work: (rare: Rare) => Promise<Value>): Promise<Value | null> {
-    return this.do(act, async () => work(await this.#rare()));
-  }
-
-  /** Whoever asked may have left before it is there. */
-  #rare(): Promise<Rare> {
-    return this.ground.calls.within(import("./rare").catch(unreachable));
+    await this.do(act, async () => change(this.ground, method, this.#whole(path), body));
   }
 
   #whole(path: string): string {
     return path.startsWith("/") ? path : `${this.path}/${path}`;
   }
-}
-
-/** A part of ours that cannot be fetched is no different from a server that cannot be reached. */
-function unreachable(): never {
-  throw refusal(UNREACHABLE);
 }

@@ -4,9 +4,9 @@ import { asking } from "./api";
 import { thisBrowser } from "./browser";
 import { Calls } from "./calls";
 import { exclusive } from "./exclusive";
+import { Following } from "./following";
 import type { Ground } from "./ground";
 import { Identity } from "./identity";
-import { Live } from "./live";
 import { Outbox } from "./outbox";
 import { Screen } from "./screen";
 import { Sending } from "./sending";
@@ -18,7 +18,7 @@ import { TypingSigns } from "./typing";
 
 export interface Parts {
   readonly ground: Ground;
-  readonly live: Live;
+  readonly following: Following;
   readonly sending: Sending;
   readonly stay: Stay;
   readonly typing: TypingSigns;
@@ -36,9 +36,9 @@ export function assemble({ inbox: name, origin, metadata = () => ({}), browser =
   const identity = new Identity(ask, browser, shelf, exclusively, inbox, (here) => stay.left(here));
   const calls = new Calls(ask, identity, () => stay.unknown());
   const ground: Ground = { browser, screen, shelf, calls, identity, tabs, origin, prefix };
-  const stay = new Stay({ ground, outbox, inbox, live: () => live, sending: () => sending });
-  const live = new Live(ground, (why, token) => void stay.over(why, token));
+  const stay = new Stay({ ground, outbox, inbox, following: () => following, sending: () => sending });
+  const following = new Following(ground, (why, token) => void stay.over(why, token));
   const onEntered = stay.enter.bind(stay);
   const sending = new Sending({ ground, outbox, exclusively, inbox, metadata, onEntered });
-  return { ground, live, sending, stay, typing: new TypingSigns(ground) };
+  return { ground, following, sending, stay, typing: new TypingSigns(ground) };
 }

@@ -4,6 +4,7 @@ import { Acting } from "./acting";
 import { assemble, type Parts } from "./assemble";
 import { keepDraft } from "./draft";
 import type { MessagePart } from "./items";
+import { continueThread, listEarlier, openEarlier, upload } from "./rare";
 import { refresh } from "./refresh";
 import type { Chat, ChatOptions, Proof, SendOptions, State, Verdict } from "./state";
 import type { Json, QueueChoice, ResumeLinkMade } from "./wire";
@@ -33,10 +34,10 @@ export class Engine implements Chat {
   }
 
   destroy(): void {
-    const { ground, live, sending } = this.#parts;
+    const { ground, following, sending } = this.#parts;
     for (const stop of this.#stops) stop();
     ground.calls.endLife();
-    live.stop();
+    following.stop();
     sending.stop();
     ground.tabs.close();
   }
@@ -84,9 +85,9 @@ export class Engine implements Chat {
   }
 
   upload(file: Blob & { readonly name: string }): Promise<MessagePart | null> {
-    return this.#acting.rarely("upload", async (rare) => {
+    return this.#acting.do("upload", async () => {
       await this.#come();
-      return rare.upload(this.#parts.ground, file, file.name);
+      return upload(this.#parts.ground, file, file.name);
     });
   }
 
@@ -147,9 +148,9 @@ export class Engine implements Chat {
   }
 
   async continueThread(thread: string, from: string): Promise<void> {
-    await this.#acting.rarely("continueThread", async (rare) => {
+    await this.#acting.do("continueThread", async () => {
       await this.#come();
-      await rare.continueThread(this.#parts.ground, thread, from);
+      await continueThread(this.#parts.ground, thread, from);
     });
   }
 
@@ -167,13 +168,13 @@ export class Engine implements Chat {
 
   async listEarlier(): Promise<void> {
     await this.start();
-    await this.#acting.rarely("listEarlier", (rare) => rare.listEarlier(this.#parts.ground));
+    await this.#acting.do("listEarlier", () => listEarlier(this.#parts.ground));
   }
 
   async openEarlier(session: string | null): Promise<void> {
     const { ground } = this.#parts;
     if (session === null || session === this.getState().session?.id) ground.screen.set({ past: null });
-    else await this.#acting.rarely("openEarlier", (rare) => rare.openEarlier(ground, `/v1/sessions/${session}`));
+    else await this.#acting.do("openEarlier", () => openEarlier(ground, `/v1/sessions/${session}`));
   }
 
   download(file: string): Promise<Blob | null> {
@@ -227,11 +228,11 @@ export class Engine implements Chat {
   }
 
   #listen(): void {
-    const { ground, live, sending, stay } = this.#parts;
+    const { ground, following, sending, stay } = this.#parts;
     const { browser, tabs } = ground;
     tabs.connect((news) => stay.heard(news));
     const hurry = () => {
-      live.hurry();
+      following.hurry();
       sending.hurry();
     };
     // Who was put away heard of nobody who came or left.

@@ -69,6 +69,7 @@ export class Following {
 
   /** The network is back, or somebody looks: try at once. */
   hurry(): void {
+    if (!this.#followed) return;
     this.#link?.hurry();
     if (!this.#link) this.ground.tabs.tell({ kind: "whole" });
     void this.#catchUp();

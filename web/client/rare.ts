@@ -1,4 +1,4 @@
-// What few visitors ever ask for: fetched when one does.
+// What few visitors ever ask for.
 
 import type { Method } from "./api";
 import type { Ground } from "./ground";

@@ -2,8 +2,8 @@
 
 import { Refused } from "./api";
 import { DRAFT, keptDraft } from "./draft";
+import type { Following } from "./following";
 import type { Ground } from "./ground";
-import type { Live } from "./live";
 import type { Outbox } from "./outbox";
 import { OPENING, type Sending } from "./sending";
 import type { Act } from "./state";
@@ -22,7 +22,7 @@ interface StayParts {
   readonly ground: Ground;
   readonly outbox: Outbox;
   readonly inbox: string;
-  readonly live: () => Live;
+  readonly following: () => Following;
   readonly sending: () => Sending;
 }
 
@@ -70,7 +70,7 @@ export class Stay {
     screen.view(session);
     tabs.tell({ kind: "entered", session });
     this.remember();
-    void this.parts.live().begin();
+    void this.parts.following().begin();
   }
 
   remember(): void {
@@ -81,9 +81,9 @@ export class Stay {
 
   /** Nothing of the visitor stays here; where they left in this tab, neither in the storage nor in other tabs. */
   left(here: boolean): void {
-    const { ground, outbox, live } = this.parts;
+    const { ground, outbox, following } = this.parts;
     ground.calls.endLife();
-    live().stop();
+    following().stop();
     if (here) {
       outbox.clear();
       for (const key of [DRAFT, SESSION, OPENING]) ground.shelf.drop(key);
@@ -149,13 +149,13 @@ export class Stay {
         if (identity.who?.id !== news.session.visitor) break;
         screen.set({ who: identity.who });
         screen.view(news.session);
-        void this.parts.live().begin();
+        void this.parts.following().begin();
         break;
       case "beat":
-        this.parts.live().heard(news.link);
+        this.parts.following().heard(news.link);
         break;
       case "whole":
-        this.parts.live().tellWhole();
+        this.parts.following().tellWhole();
         break;
       case "changed":
         this.#changed();
@@ -216,9 +216,9 @@ export class Stay {
 
   /** The session is gone; what was written and not sent stays. */
   #lose(): void {
-    const { ground, live, sending } = this.parts;
+    const { ground, following, sending } = this.parts;
     ground.shelf.drop(SESSION);
-    live().stop();
+    following().stop();
     ground.screen.take({ type: "lost" });
     sending().flush();
   }

@@ -24,6 +24,8 @@ export interface Ui {
   readonly secret: string | null;
   /** An earlier chat is being looked for. */
   readonly isReturning: boolean;
+  /** The panel is wanted and cannot be fetched. */
+  readonly isAway: boolean;
 }
 
 export const UNTOUCHED: Ui = {
@@ -36,6 +38,7 @@ export const UNTOUCHED: Ui = {
   isNaming: false,
   secret: null,
   isReturning: false,
+  isAway: false,
 };
 
 export interface App {
@@ -45,6 +48,8 @@ export interface App {
   readonly announcer: Announcer;
   readonly words: Words;
   readonly ui: Ui;
+  /** Whether the chat can be read on the page now. */
+  readonly isShown: boolean;
   /** This machine's time. */
   now(): number;
   /** Change what only this tab knows, and draw it. */
@@ -52,6 +57,8 @@ export interface App {
   /** Open or close the panel; focus follows, where it was the visitor's wish. */
   toggle(isOpen: boolean): void;
   agree(): void;
+  /** Somebody is about to open the panel: have it here by then. */
+  prepare(): void;
   redraw(): void;
   /** Call this once nothing is drawn any more in this language, or at all. */
   until(stop: () => void): void;

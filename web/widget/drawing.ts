@@ -1,12 +1,18 @@
-// What is drawn of one widget within its shadow root, in one language at a time.
+// What is drawn of one widget within its shadow root, in one language at a time: the launcher, and the panel once it is
+// wanted.
 
 import type { State } from "../client/state";
 import type { App, View } from "./app";
 import { fill, h, set } from "./dom";
+import { eventually } from "./eventually";
 import { keepKeys } from "./keys";
 import { sheetOf } from "./launching";
 import { launcher } from "./views/launcher";
-import { panel } from "./views/panel";
+
+type Make = (app: App) => View;
+
+/** One fetch, however many want it. */
+const fetchPanel = () => import("./views/panel");
 
 export class Drawing {
   readonly frame = h("div", { class: "frame" });
@@ -15,7 +21,11 @@ export class Drawing {
   readonly #styles = new Set<string>();
   readonly #letKeys: () => void;
   #ends: (() => void)[] = [];
-  #views: readonly View[] = [];
+  /** Nothing is drawn before there is a language, and after the end. */
+  #launcher: View | null = null;
+  #panel: View | null = null;
+  #makePanel: Make | null = null;
+  #isAwaited = false;
 
   constructor(
     readonly root: ShadowRoot,
@@ -27,9 +37,8 @@ export class Drawing {
     this.#letKeys = keepKeys(root, this.frame);
   }
 
-  /** Nothing is drawn before there is a language, and after the end. */
   get panel(): HTMLElement | undefined {
-    return this.#views[1]?.node;
+    return this.#panel?.node;
   }
 
   /** Draw everything anew, in the words there are now. */
@@ -39,14 +48,34 @@ export class Drawing {
     this.root.adoptedStyleSheets = [...this.#painted];
     set(this.frame, { lang: app.words.locale.tag });
     // The launcher stays where it is: somebody may be about to press it.
-    this.#views = [launcher(app, this.root), panel(app)];
-    fill(this.frame, [this.panel]);
+    this.#launcher = launcher(app, this.root);
+    this.#drawPanel(app);
+  }
+
+  /** Have the panel here already, for whoever may open it; that it cannot be had is nobody's trouble yet. */
+  prepare(): void {
+    fetchPanel().catch(() => undefined);
+  }
+
+  /** Draw the panel too, as soon as it can be had. */
+  unfold(app: App, onDrawn: () => void, onFailed: () => void): void {
+    if (this.#isAwaited) return;
+    this.#isAwaited = true;
+    const use = ({ panel }: { readonly panel: Make }) => {
+      this.#makePanel = panel;
+      if (!this.#launcher) return;
+      this.#drawPanel(app);
+      onDrawn();
+    };
+    eventually(fetchPanel, use, onFailed);
   }
 
   /** Whether whoever was at something has lost it by that. */
   update(state: State): boolean {
+    this.#launcher?.update(state);
+    if (!this.#panel) return false;
     const { activeElement } = this.root;
-    for (const view of this.#views) view.update(state);
+    this.#panel.update(state);
     return activeElement?.checkVisibility?.() === false;
   }
 
@@ -69,9 +98,15 @@ export class Drawing {
   clear(): void {
     this.#stop();
     this.#letKeys();
-    this.#views = [];
+    this.#launcher = null;
+    this.#panel = null;
     this.root.replaceChildren();
     this.root.adoptedStyleSheets = [];
+  }
+
+  #drawPanel(app: App): void {
+    this.#panel = this.#makePanel?.(app) ?? null;
+    fill(this.frame, [this.panel]);
   }
 
   #stop(): void {

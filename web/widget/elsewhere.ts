@@ -1,5 +1,7 @@
 // A link to this page that brings a chat along, in the part of the address that no server sees.
 
+import type { App } from "./app";
+
 const MARK = "chatsession-";
 
 /** The address of this page with the secret of a chat. */
@@ -15,4 +17,12 @@ export function takeSecret(inbox: string): string | null {
   const secret = location.hash.slice(start.length);
   history.replaceState(history.state, "", location.pathname + location.search);
   return secret;
+}
+
+/** Show the chat that the page was opened with, if it is one of this inbox: to be come to, once the visitor says so. */
+export function arrive(app: App): void {
+  const secret = takeSecret(app.inbox);
+  if (!secret) return;
+  app.toggle(true);
+  app.change({ secret, page: "elsewhere" });
 }

@@ -1,8 +1,17 @@
 // Parts that nobody sees missing.
 
-const PAUSE_MS = 2_000;
+import { PAUSE_MS_MIN, pause } from "./pause";
 
 /** Do something with a part as soon as it can be had; asked for again, less and less often, where it does not come. */
-export function eventually<Part>(load: () => Promise<Part>, use: (part: Part) => void, pauseMs = PAUSE_MS): void {
-  load().then(use, () => setTimeout(() => eventually(load, use, pauseMs * 2), pauseMs));
+export function eventually<Part>(
+  load: () => Promise<Part>,
+  use: (part: Part) => void,
+  onFailed: () => void = () => undefined,
+  pauseMs = PAUSE_MS_MIN,
+): void {
+  load().then(use, async () => {
+    onFailed();
+    await pause(pauseMs);
+    eventually(load, use, onFailed, 2 * pauseMs);
+  });
 }

@@ -15,3 +15,5 @@ export const SAVE = "M12 4v11m0 0-4-4m4 4 4-4M5 19.5h14";
 export const SHARE =
   "M9 4.5h6a1.5 1.5 0 0 1 1.5 1.5v12a1.5 1.5 0 0 1-1.5 1.5H9A1.5 1.5 0 0 1 7.5 18V6A1.5 1.5 0 0 1 9 4.5Zm2.5 12.5h1";
 export const SHIELD = "M12 3.5 5 6v5.5c0 4.2 2.8 7.5 7 9 4.2-1.5 7-4.8 7-9V6Z";
+export const ALERT = "M12 8v4.5m0 3.2v.1M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z";
+export const OFFLINE = "M12 18.5h.01M8.8 15a5 5 0 0 1 6.4 0M5 11.5a10.5 10.5 0 0 1 14 0M4 4l16 16";

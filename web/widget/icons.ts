@@ -9,5 +9,3 @@ export const STOP = "M8 8h8v8H8z";
 export const MORE = "M5.5 12h.01M12 12h.01M18.5 12h.01";
 export const SPARK = "M12 3.5c.6 4.7 3 7.2 8 8.5-5 1.3-7.4 3.8-8 8.5-.6-4.7-3-7.2-8-8.5 5-1.3 7.4-3.8 8-8.5Z";
 export const PERSON = "M19 20a7 7 0 0 0-14 0m10.5-12a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0Z";
-export const ALERT = "M12 8v4.5m0 3.2v.1M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z";
-export const OFFLINE = "M12 18.5h.01M8.8 15a5 5 0 0 1 6.4 0M5 11.5a10.5 10.5 0 0 1 14 0M4 4l16 16";

@@ -1,12 +1,14 @@
 // One widget on a page: what is open of it, and when it is drawn.
 
-import type { Chat } from "../client/state";
+import type { Chat, State } from "../client/state";
 import { type Announcer, announcer } from "./announcer";
 import { type App, isWarned, type Mode, type Ui, UNTOUCHED } from "./app";
 import { set } from "./dom";
 import { Drawing } from "./drawing";
 import { eventually } from "./eventually";
 import { Frames } from "./frames";
+import { Fullscreen } from "./fullscreen";
+import { hearing } from "./hearing";
 import { launcherIn } from "./launching";
 import { ENGLISH } from "./locale";
 import { en } from "./locale/en";
@@ -15,8 +17,15 @@ import type { Options } from "./options";
 import { Remembrance } from "./remembrance";
 import { isSmallScreen } from "./screens";
 import { Look } from "./theme";
-import { markTitle } from "./title";
+import type { Mark } from "./title";
 import { Words } from "./words";
+
+/** What a widget tells whoever put it on the page. */
+export interface Page {
+  toggled(isOpen: boolean): void;
+  /** What waits in it that nobody sees; undefined once there is no widget. */
+  waits(widget: Instance, mark: Mark | undefined): void;
+}
 
 export class Instance implements App {
   readonly announcer: Announcer = announcer();
@@ -28,25 +37,32 @@ export class Instance implements App {
   readonly #frames = new Frames(() => this.#draw());
   readonly #memory: Remembrance;
   readonly #drawing: Drawing;
+  readonly #fullscreen: Fullscreen;
   readonly #ends: (() => void)[] = [];
+  /** Whoever opened the chat goes on in it, once it is there. */
   #isAwaited = false;
-  #uncover: (() => void) | null = null;
 
   constructor(
     readonly host: HTMLElement,
     root: ShadowRoot,
     readonly chat: Chat,
-    private readonly options: Options,
-    private readonly onToggle: (isOpen: boolean) => void,
+    options: Options,
+    private readonly page: Page,
   ) {
     this.inbox = options.inbox;
     this.mode = options.mode ?? "float";
     this.#memory = new Remembrance(options.inbox);
     this.#drawing = new Drawing(root, this);
+    this.#fullscreen = new Fullscreen(host, options.history !== "off", () => this.toggle(false));
     this.look = new Look([this.#drawing.frame, launcherIn(root)], options.theme ?? null);
     document.addEventListener("visibilitychange", this.redraw);
     const unlisten = () => document.removeEventListener("visibilitychange", this.redraw);
     this.#ends.push(chat.subscribe(this.redraw), unlisten, () => this.look.end());
+    if (this.#isReopened || this.mode !== "float" || launcherIn(root).matches(":hover, :focus")) this.prepare();
+  }
+
+  get isShown(): boolean {
+    return this.ui.isOpen || this.mode !== "float";
   }
 
   now(): number {
@@ -57,16 +73,20 @@ export class Instance implements App {
   speak(locale: Locale): void {
     this.words = new Words(locale, en);
     this.#drawing.begin(this);
-    this.#draw();
-    if (this.#isAwaited) this.#focus();
-    if (this.ui.isFull && !this.#uncover) this.#cover();
+    hearing(this);
+    if (this.isShown) this.#unfold();
+    this.#drawn();
   }
 
   /** Take up what this tab was showing. */
   restore(): void {
     if (this.mode !== "float" || this.#memory.hasChat) this.#start();
-    if (location.hash.startsWith("#chatsession-")) this.#come();
-    if (this.mode === "float" && !this.ui.isOpen && this.#memory.wasOpen && !isSmallScreen()) this.#open(true);
+    if (location.hash.startsWith("#chatsession-"))
+      eventually(
+        () => import("./rest"),
+        ({ arrive }) => arrive(this),
+      );
+    if (!this.ui.isOpen && this.#isReopened) this.#open(true);
   }
 
   change(ui: Partial<Ui>): void {
@@ -92,7 +112,12 @@ export class Instance implements App {
   /** Nothing here is of the visitor any more who leaves. */
   forget(): void {
     this.#memory.forget();
-    this.change({ ...UNTOUCHED, isOpen: this.ui.isOpen, isFull: this.ui.isFull });
+    const { isOpen, isFull, isAway } = this.ui;
+    this.change({ ...UNTOUCHED, isOpen, isFull, isAway });
+  }
+
+  prepare(): void {
+    this.#drawing.prepare();
   }
 
   adopt(styles: string): void {
@@ -108,21 +133,22 @@ export class Instance implements App {
   end(): void {
     this.#frames.end();
     for (const stop of this.#ends) stop();
-    this.#uncover?.();
-    markTitle(null);
+    this.#fullscreen.end();
+    this.page.waits(this, undefined);
     this.#drawing.clear();
   }
 
-  get #isShown(): boolean {
-    return this.ui.isOpen || this.mode !== "float";
+  /** Whether it was open on the page before this one; on a phone it would hide the page. */
+  get #isReopened(): boolean {
+    return this.mode === "float" && this.#memory.wasOpen && !isSmallScreen();
   }
 
   /** Where somebody who opened or closed the chat goes on; as soon as that is there. */
   #focus(): void {
-    this.#isAwaited = !this.#drawing.panel;
+    this.#isAwaited = this.isShown && !this.#drawing.panel;
     // The field may not be there; and on a phone the keyboard would hide what there is to read.
     const inside = this.ui.isFull ? [".panel"] : [".panel", "textarea"];
-    this.#drawing.focus(...(this.#isShown ? inside : [".launcher"]));
+    this.#drawing.focus(...(this.isShown ? inside : [".launcher"]));
   }
 
   #start(): void {
@@ -132,18 +158,18 @@ export class Instance implements App {
 
   #draw(): void {
     const state = this.chat.getState();
-    if (state.config) {
-      this.look.take(state.config.theme);
-      this.words.reword(state.config.texts);
-      const { consent } = state.config;
-      if (consent && !this.ui.hasAgreed && this.#memory.agreedAt(consent.text))
-        this.ui = { ...this.ui, hasAgreed: true };
-    }
+    if (state.config) this.#heed(state.config);
     // Whoever was at something that is gone now goes on in the chat, not at the top of the page.
     if (this.#drawing.update(state)) this.#focus();
-    const isSeen = document.visibilityState === "visible" && this.#isShown;
+    const isSeen = document.visibilityState === "visible" && this.isShown;
     if (isSeen && state.unread) this.chat.read();
-    markTitle(isSeen ? null : state.unread || (isWarned(state) ? "!" : null));
+    this.page.waits(this, isSeen ? null : state.unread || (isWarned(state) ? "!" : null));
+  }
+
+  #heed({ theme, texts, consent }: NonNullable<State["config"]>): void {
+    this.look.take(theme);
+    this.words.reword(texts);
+    if (consent && !this.ui.hasAgreed && this.#memory.agreedAt(consent.text)) this.ui = { ...this.ui, hasAgreed: true };
   }
 
   #open(isOpen: boolean): void {
@@ -151,41 +177,37 @@ export class Instance implements App {
     const isFull = isOpen && isSmallScreen();
     this.change({ isOpen, isFull, isMenuOpen: false });
     set(this.#drawing.frame, { "data-full": isFull });
-    this.#uncover?.();
-    this.#uncover = null;
-    if (isFull) this.#cover();
+    this.#fullscreen.end();
+    if (isFull) this.#fullscreen.begin(() => this.#drawing.panel);
     if (isOpen) {
+      this.#unfold();
       this.#start();
-      eventually(
-        () => import("./rest"),
-        ({ fetchRest }) => void fetchRest(),
-      );
+      fetchRest();
     }
-    this.onToggle(isOpen);
+    this.page.toggled(isOpen);
   }
 
-  /** The page was opened with a link that brings a chat along. */
-  #come(): void {
-    eventually(
-      () => import("./elsewhere"),
-      ({ takeSecret }) => {
-        const secret = takeSecret(this.inbox);
-        if (!secret) return;
-        this.toggle(true);
-        this.change({ secret, page: "elsewhere" });
-      },
-    );
+  #unfold(): void {
+    const onFailed = () => this.change({ isAway: true });
+    this.#drawing.unfold(this, () => this.#drawn(), onFailed);
   }
 
-  #cover(): void {
-    eventually(
-      () => import("./covering"),
-      ({ cover }) => {
-        // It may have been closed, covered or ended while this was on its way.
-        const { panel } = this.#drawing;
-        if (!panel || !this.ui.isFull || this.#uncover) return;
-        this.#uncover = cover(this.host, panel, this.options.history !== "off", () => this.toggle(false));
-      },
-    );
+  /** Something was drawn anew. */
+  #drawn(): void {
+    if (this.ui.isAway) this.change({ isAway: false });
+    this.#draw();
+    if (this.#isAwaited) this.#focus();
+    if (this.ui.isFull) this.#fullscreen.begin(() => this.#drawing.panel);
   }
+}
+
+/** What may be needed later is fetched when nothing else is to be done. */
+function fetchRest(): void {
+  const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+  whenIdle(() =>
+    eventually(
+      () => import("./rest"),
+      () => undefined,
+    ),
+  );
 }

@@ -6,6 +6,7 @@ import { paintLauncher, sheetOf } from "./launching";
 import { troubleIn } from "./locale/trouble";
 import { METHODS, PATIENT } from "./methods";
 import { type Call, type Options, type Painted, TAG } from "./options";
+import { PAUSE_MS_MIN, pause } from "./pause";
 
 /** The file of the widget, beside this one: the build puts its name here. */
 declare const WIDGET_FILE: string;
@@ -15,7 +16,6 @@ type Stub = { readonly q?: readonly (readonly [string, ...unknown[]])[] };
 type Methods = Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>;
 type Api = Methods & { readonly inbox: (inbox: string) => Methods };
 
-const PAUSE_MS = 2_000;
 /** What cannot be used as it is: a chat within the page, and any launcher while a modal dialog of the page is open. */
 const PRESSING = `:is(${TAG}[inbox],dialog:modal)`;
 
@@ -24,33 +24,37 @@ const page = window as unknown as { chatsession?: Stub | Api };
 const calls: Call[] = [];
 const painted: { readonly host: HTMLElement; readonly node: HTMLElement }[] = [];
 let handle: Handle | null = null;
-let isLoading = false;
+let loading: Promise<void> | undefined;
 
 /** Fetch the widget, once. */
-function load(): void {
-  if (!isLoading) void arrive(WIDGET_FILE);
-  isLoading = true;
+function load(): Promise<void> {
+  loading ??= arrive();
+  return loading;
 }
 
 /** Whoever wants the chat gets it, as soon as it can be had. */
-async function arrive(file: string): Promise<void> {
-  try {
-    // Fetched before it is imported: an import that failed once may fail for ever.
-    await fetched(file);
-    handle = (await import(/* @vite-ignore */ addressOf(file))).begin(new URL(script.src).origin, calls.splice(0));
-    watch.disconnect();
-  } catch {
-    if (calls.some(isPressing)) complain();
-    await new Promise((done) => setTimeout(done, PAUSE_MS));
-    // A server that became another one has other files.
-    const { widget } = await fetched("manifest.json").then(JSON.parse, () => ({ widget: file }));
-    return arrive(widget);
+async function arrive(): Promise<void> {
+  let file = WIDGET_FILE;
+  for (let pauseMs = PAUSE_MS_MIN; ; pauseMs *= 2) {
+    try {
+      // Fetched before it is imported: an import that failed once may fail for ever.
+      await fetched(file);
+      handle = (await import(/* @vite-ignore */ addressOf(file))).begin(new URL(script.src).origin, calls.splice(0));
+      return watch.disconnect();
+    } catch {
+      if (calls.some(isPressing)) complain();
+      await pause(pauseMs);
+      // A server that became another one has other files.
+      await fetched("manifest.json")
+        .then((manifest) => (file = JSON.parse(manifest).widget))
+        .catch(() => 0);
+    }
   }
 }
 
 async function fetched(file: string): Promise<string> {
   const answer = await fetch(addressOf(file));
-  if (!answer.ok) throw answer;
+  if (!answer.ok) throw Error(file);
   return answer.text();
 }
 
@@ -93,7 +97,7 @@ function paint({ args }: Call): void {
   (args as unknown[])[0] = { ...options, host } satisfies Options & Pick<Painted, "host">;
   node.onpointerenter = node.onfocus = load;
   // Until the widget listens itself; pressed twice before that, it is meant once.
-  const press: Call = { name: "toggle", args: [], inbox: options.inbox, done: () => 0, failed: () => 0 };
+  const press: Call = { name: "toggle", args: [], inbox: options.inbox };
   node.onclick = () => calls.includes(press) || take(press);
   look();
   if (hasChat(options.inbox) || location.hash.startsWith("#chatsession-"))
@@ -108,7 +112,7 @@ function look(): void {
 
 function hasChat(inbox: string): boolean {
   try {
-    return localStorage.getItem(`cs:${inbox}:v`) !== null;
+    return !!localStorage.getItem(`cs:${inbox}:v`);
   } catch {
     return false;
   }
@@ -124,10 +128,8 @@ function methodsFor(inbox: string | null): Methods {
 
 const watch = new MutationObserver(look);
 watch.observe(document, { subtree: true, childList: true, attributeFilter: ["open"] });
-const waiting = (page.chatsession as Stub | undefined)?.q ?? [];
 const methods = methodsFor(null);
+if (script.dataset["inbox"]) void methods["init"]?.(script.dataset);
+for (const [name, ...args] of (page.chatsession as Stub | undefined)?.q ?? []) void methods[name]?.(...args);
 page.chatsession = { ...methods, inbox: methodsFor } as Api;
-const { inbox, locale, theme, primary, label, history } = script.dataset;
-if (inbox) void methods["init"]?.({ inbox, locale, theme, primary, label, history });
-for (const [name, ...args] of waiting) void methods[name]?.(...args);
 look();

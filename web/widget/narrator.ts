@@ -3,6 +3,7 @@
 import type { Message } from "../client/items";
 import type { State } from "../client/state";
 import { type App, nameOf } from "./app";
+import { enTalk } from "./locale/en-talk";
 import { isExcused, sentence } from "./notices";
 import { plain } from "./plain";
 
@@ -16,7 +17,10 @@ export class Narrator {
   #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly app: App) {}
+  constructor(private readonly app: App) {
+    app.words.learn(enTalk);
+    app.until(() => clearTimeout(this.#timer));
+  }
 
   hear(state: State): void {
     if (state.session?.id !== this.#session) this.#begin(state);
@@ -30,10 +34,6 @@ export class Narrator {
     this.#saidTo = state.head;
   }
 
-  end(): void {
-    clearTimeout(this.#timer);
-  }
-
   /** What was there before is there to be read, not to be heard: all that the server knew of when we came. */
   #begin({ session, known }: State): void {
     if (!session) this.app.announcer.hush();
@@ -45,7 +45,7 @@ export class Narrator {
   #message(message: Message, state: State): void {
     if (message.by === "visitor") return;
     const name = nameOf(this.app, state, message.by, message.name);
-    this.#say(this.app.ui.isOpen ? this.#whole(message, name) : this.app.words.say("new_from", { name }));
+    this.#say(this.app.isShown ? this.#whole(message, name) : this.app.words.say("new_from", { name }));
   }
 
   #whole({ sources, text }: Message, name: string): string {
@@ -61,7 +61,7 @@ export class Narrator {
     this.#timer = setTimeout(() => {
       const state = this.app.chat.getState();
       const isStill = state.writing?.turn === writing.turn && state.session?.id === session?.id;
-      if (isStill && this.app.ui.isOpen)
+      if (isStill && this.app.isShown)
         this.#say(this.app.words.say("answering", { name: nameOf(this.app, state, "bot") }));
     }, ANSWERING_MS);
   }

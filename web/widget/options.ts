@@ -32,8 +32,9 @@ export interface Call {
   readonly args: readonly unknown[];
   /** Which inbox is meant; the first one on the page unless said otherwise. */
   readonly inbox: string | null;
-  done(value: unknown): void;
-  failed(why: unknown): void;
+  /** Nobody waits for what came of a press. */
+  done?(value: unknown): void;
+  failed?(why: unknown): void;
 }
 
 /** A place the loader made for a widget. */

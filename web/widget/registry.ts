@@ -9,6 +9,7 @@ import { Instance } from "./instance";
 import { localeFor } from "./locale";
 import type { Call, Options } from "./options";
 import { Remembrance } from "./remembrance";
+import type { Mark, Title } from "./title";
 
 export interface Embedded {
   readonly instance: Instance;
@@ -21,6 +22,7 @@ type Command = (to: Embedded, ...args: readonly unknown[]) => unknown;
 export class Registry {
   readonly #chats = new Map<string, Chat>();
   readonly #embedded = new Map<HTMLElement, Embedded>();
+  #title: Promise<Title> | null = null;
 
   constructor(private readonly origin: string) {}
 
@@ -35,8 +37,11 @@ export class Registry {
     const events = new Events(host);
     const [key, chat] = this.#chat(options);
     const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-    const onToggle = (isOpen: boolean) => events.tell(isOpen ? "open" : "close", {});
-    const instance = new Instance(host, root, chat, options, onToggle);
+    const page = {
+      toggled: (isOpen: boolean) => events.tell(isOpen ? "open" : "close", {}),
+      waits: this.#waits,
+    };
+    const instance = new Instance(host, root, chat, options, page);
     const leave = instance.mode === "float" ? standing(host) : () => undefined;
     const stop = listen(chat, events);
     const end = () => {
@@ -69,11 +74,23 @@ export class Registry {
     if (name === "on" || name === "once" || name === "off")
       return to.events[name](args[0] as string, args[1] as Listener);
     if (name === "toggle") return to.instance.toggle(!to.instance.ui.isOpen);
-    const { COMMANDS } = await import("./commands");
+    const { COMMANDS } = await import("./beside");
     const command = COMMANDS[name as keyof typeof COMMANDS] as Command | undefined;
     if (!command) throw new TypeError(`chatsession: there is no call "${name}".`);
     return command(to, ...args);
   }
+
+  /** The page's title is one for all widgets; where nothing ever waits it is left alone. */
+  readonly #waits = (widget: Instance, mark: Mark | undefined): void => {
+    if (!this.#title && !mark) return;
+    this.#title ??= import("./beside").then(({ Title }) => new Title());
+    this.#title.then(
+      (title) => title.mark(widget, mark),
+      () => {
+        this.#title = null;
+      },
+    );
+  };
 
   async #begin(instance: Instance, { locale }: Options): Promise<void> {
     const near = instance.host.closest<HTMLElement>("[lang]")?.lang ?? "";
@@ -102,7 +119,7 @@ function standing(host: HTMLElement): () => void {
   let isOver = false;
   let leave: () => void = () => undefined;
   eventually(
-    () => import("./standing"),
+    () => import("./beside"),
     ({ stand }) => {
       if (!isOver) leave = stand(host);
     },
@@ -122,11 +139,11 @@ function metadataOf({ inbox, metadata }: Options): Readonly<Record<string, Json>
 /** Tell the page what happens, once something does: until then nobody needs to know what could. */
 function listen(chat: Chat, events: Events): () => void {
   let before = chat.getState();
-  let loading: Promise<typeof import("./news")> | null = null;
+  let loading: Promise<typeof import("./beside")> | null = null;
   return chat.subscribe((state) => {
     const was = before;
     before = state;
-    loading ??= import("./news");
+    loading ??= import("./beside");
     loading.then(
       ({ newsBetween }) => {
         for (const [name, detail] of newsBetween(was, state)) events.tell(name, detail);

@@ -42,6 +42,8 @@ export class Look {
     const scheme = this.#scheme ?? this.#theme?.scheme ?? "auto";
     const isDark = scheme === "auto" ? this.#dark.matches : scheme === "dark";
     for (const node of this.nodes) paint(node, isDark ? "dark" : "light", this.#theme);
+    // With the frame that is drawn anyway: asked for now, all styles of the page would be computed once more.
+    requestAnimationFrame(() => this.nodes.forEach(adapt));
   };
 }
 
@@ -52,6 +54,10 @@ function paint(node: HTMLElement, scheme: "dark" | "light", theme: Theme | null)
   for (const name of NAMES) style.setProperty(`--in-${name.replace("_", "-")}`, theme?.[scheme][name] ?? "");
   style.setProperty("--in-radius", theme ? `${theme.radius}px` : "");
   style.setProperty("--in-font", theme?.font ?? "");
+}
+
+/** Find what can be read on colours that the page gave. */
+function adapt(node: HTMLElement): void {
   // Few pages give colours of their own: what can be read on those is found out by a part of its own.
   const given = getComputedStyle(node);
   if (given.getPropertyValue("--cs-primary") || given.getPropertyValue("--cs-me")) {

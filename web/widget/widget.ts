@@ -10,7 +10,7 @@ export function begin(origin: string, calls: readonly Call[]): (call: Call) => v
   for (const call of calls) registry.take(call);
   // Most pages have a launcher alone: the element is for those that have a chat within.
   eventually(
-    () => import("./element"),
+    () => import("./beside"),
     ({ define }) => define(registry),
   );
   return registry.take;

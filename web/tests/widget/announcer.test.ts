@@ -41,12 +41,15 @@ describe("what a screen reader is told", () => {
   });
 
   it("is that an answer takes its time, once", async () => {
-    const { chat, heard } = await opened();
-    vi.useFakeTimers();
+    const { chat, heard, show } = await opened();
     const writing = { turn: 1, attempt: 1, text: "", working: null, chars: 0, isBroken: false };
+    // Whoever says it is fetched with the first news.
+    await show({ writing });
+    await show({ writing: null });
+    vi.useFakeTimers();
 
     for (const text of ["", "a", "ab"]) {
-      chat.become({ writing: { ...writing, text } });
+      chat.become({ writing: { ...writing, turn: 2, text } });
       vi.advanceTimersByTime(800);
     }
     vi.useRealTimers();

@@ -6,6 +6,7 @@ import type { Ui } from "../../widget/app";
 import { Instance } from "../../widget/instance";
 import { ENGLISH } from "../../widget/locale";
 import type { Options } from "../../widget/options";
+import { Title } from "../../widget/title";
 import { type Puppet, puppet } from "./puppet";
 
 export interface Stage {
@@ -37,11 +38,18 @@ export function keydown(name: string, more: KeyboardEventInit = {}): KeyboardEve
   return new KeyboardEvent("keydown", { key: name, bubbles: true, composed: true, cancelable: true, ...more });
 }
 
-export async function stage(state: State, options: Partial<Options> = {}, at?: HTMLElement): Promise<Stage> {
+export async function stage(
+  state: State,
+  options: Partial<Options> = {},
+  at?: HTMLElement,
+  isOpen = true,
+): Promise<Stage> {
   const host = at ?? document.body.appendChild(document.createElement("div"));
   const chat = puppet(state);
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-  const instance = new Instance(host, root, chat, { inbox: "support", ...options }, () => undefined);
+  const title = new Title();
+  const page = { toggled: () => undefined, waits: title.mark.bind(title) };
+  const instance = new Instance(host, root, chat, { inbox: "support", ...options }, page);
   standing.push(instance);
   const said: string[] = [];
   const hear = new MutationObserver((changes) => {
@@ -49,7 +57,7 @@ export async function stage(state: State, options: Partial<Options> = {}, at?: H
   });
   hear.observe(instance.announcer.node, { subtree: true, childList: true });
   instance.speak(ENGLISH);
-  instance.toggle(true);
+  instance.toggle(isOpen);
   await settled();
   return {
     chat,

@@ -1,6 +1,11 @@
 // English, for a chat that has begun.
 
 export const enTalk = {
+  offline: "You are offline. What you write is kept and sent when you are back.",
+  reconnecting: "No connection right now. What you write is kept and sent as soon as it is back.",
+  refused: "The chat cannot be reached from here. What you wrote is kept.",
+  memory_only: "This browser keeps nothing: the chat is gone when you close the page.",
+  dismiss: "Dismiss",
   transcript: "Conversation",
   said: "{name} said, {time}",
   you_said: "You said, {time}",

@@ -3,14 +3,19 @@
 import type { State } from "../../client/state";
 import type { App, View } from "../app";
 import { h, icon, place } from "../dom";
-import { ALERT, CLOSE, OFFLINE } from "../icons";
+import { CLOSE } from "../icons";
+import { ALERT, OFFLINE } from "../icons-more";
+import { enTalk } from "../locale/en-talk";
 import type { Key } from "../locale/texts";
+import css from "./banner.css?inline";
 import { iconButton } from "./buttons";
 
 /** Shorter trouble is not worth a word. */
 export const TROUBLE_MS = 2_000;
 
 export function banner(app: App): View {
+  app.words.learn(enTalk);
+  app.adopt(css);
   const node = h("div", { class: "banner" });
   let since: number | null = null;
   let dismissed: State["problem"] = null;

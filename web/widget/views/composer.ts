@@ -5,11 +5,13 @@ import type { State } from "../../client/state";
 import { type App, isOver, needsConsent, type View } from "../app";
 import { h, icon, set } from "../dom";
 import { SEND, STOP } from "../icons";
+import css from "./composer.css?inline";
 import { later } from "./later";
 
 export const CHARS_MAX = 16_000;
 
 export function composer(app: App): View {
+  app.adopt(css);
   const { words, chat } = app;
   const input = h("textarea", { rows: 1, maxlength: CHARS_MAX, "aria-label": words.say("message"), dir: "auto" });
   const act = h("button", { type: "submit", class: "send" }, icon(SEND), icon(STOP));
@@ -102,7 +104,7 @@ function attaching(app: App, tools: HTMLElement): (state: State) => void {
       tools.append(
         later(
           app,
-          () => import("./attaching"),
+          () => import("../rest"),
           ({ attaching }) => attaching(app, tools.parentElement as HTMLElement),
         ),
       );

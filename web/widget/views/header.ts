@@ -7,6 +7,7 @@ import { BACK, CLOSE, MORE } from "../icons";
 import type { Key } from "../locale/texts";
 import { avatar } from "./avatar";
 import { iconButton } from "./buttons";
+import css from "./header.css?inline";
 import { ondemand } from "./ondemand";
 
 const PAGES: Readonly<Record<string, Key>> = {
@@ -16,11 +17,12 @@ const PAGES: Readonly<Record<string, Key>> = {
 };
 
 export function header(app: App): View {
+  app.adopt(css);
   const { words } = app;
   const menu = ondemand(
     app,
     () => app.ui.isMenuOpen,
-    () => import("./menu").then((module) => module.menu),
+    () => import("../rest").then((rest) => rest.menu),
   );
   const back = iconButton(words.say("back"), BACK, () => goBack(app));
   const face = h("div", { class: "face" });

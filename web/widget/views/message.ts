@@ -5,7 +5,7 @@ import type { Chat, State } from "../../client/state";
 import { type App, nameOf } from "../app";
 import { fill, h, icon, type Row } from "../dom";
 import { timeOf } from "../formats";
-import { ALERT } from "../icons";
+import { ALERT } from "../icons-more";
 import { type Bubble, type Line, listOf } from "../lines";
 import { markdown } from "../markdown";
 import { avatar } from "./avatar";
@@ -59,14 +59,14 @@ function partOf(app: App, state: () => State, part: MessagePart): Node | null {
   if (part["kind"] === "file")
     return later(
       app,
-      () => import("./files"),
-      (files) => files.fileCard(app, part),
+      () => import("../rest"),
+      ({ fileCard }) => fileCard(app, part),
     );
   if (part["kind"] !== "form" || !listOf(part, "fields").length) return null;
   return later(
     app,
-    () => import("./form"),
-    (forms) => forms.form(app, state, part),
+    () => import("../rest"),
+    ({ form }) => form(app, state, part),
   );
 }
 

@@ -4,8 +4,9 @@ import type { State } from "../../client/state";
 import { type App, isEmpty, isWarned, type View } from "../app";
 import { h, set } from "../dom";
 import { en } from "../locale/en";
-import { banner } from "./banner";
+import buttons from "./buttons.css?inline";
 import { composer } from "./composer";
+import frame from "./frame.css?inline";
 import { header } from "./header";
 import { ondemand } from "./ondemand";
 import css from "./panel.css?inline";
@@ -13,7 +14,7 @@ import { welcome } from "./welcome";
 
 export function panel(app: App): View {
   app.words.learn(en);
-  app.adopt(css);
+  app.adopt(frame + buttons + css);
   const talk = ondemand(
     app,
     () => true,
@@ -23,15 +24,15 @@ export function panel(app: App): View {
   const chat = [
     welcome(app),
     talk,
-    ondemand(app, isWarned, () => import("./warning").then(({ warning }) => warning)),
+    ondemand(app, isWarned, () => import("../rest").then(({ warning }) => warning)),
     composer(app),
   ];
   const rest = [
     header(app),
-    banner(app),
-    page(app, "earlier", () => import("./earlier").then(({ earlier }) => earlier)),
-    page(app, "elsewhere", () => import("./elsewhere").then(({ elsewhere }) => elsewhere)),
-    page(app, "memory", () => import("./memory").then(({ memory }) => memory)),
+    ondemand(app, isTroubled, () => import("./talk").then(({ banner }) => banner)),
+    page(app, "earlier", () => import("../rest").then(({ earlier }) => earlier)),
+    page(app, "elsewhere", () => import("../rest").then(({ elsewhere }) => elsewhere)),
+    page(app, "memory", () => import("../rest").then(({ memory }) => memory)),
   ];
   const inside = h("div", { class: "chat" }, ...chat.map(({ node }) => node));
   const node = h("section", { class: "panel", part: "panel", "aria-labelledby": "title", tabindex: -1 });
@@ -44,13 +45,17 @@ export function panel(app: App): View {
     node,
     update(state) {
       describe(app, node);
-      // Behind a closed panel it speaks already.
-      if (node.hidden) return state.session ? talk.update(state) : undefined;
+      if (node.hidden) return;
       inside.hidden = app.ui.page !== "chat" || !!state.past;
       for (const view of [...rest, ...chat]) view.update(state);
       talk.node.hidden = isEmpty(state);
     },
   };
+}
+
+/** Whether there is something to say of it; that is known better once it has lasted. */
+function isTroubled({ link, problem, storage }: State): boolean {
+  return !!problem || storage === "memory" || link === "offline" || link === "reconnecting" || link === "refused";
 }
 
 /** Beside the page it is a dialog that leaves the page usable; over the whole screen one that does not. */

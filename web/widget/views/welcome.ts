@@ -5,8 +5,10 @@ import { type App, isEmpty, needsConsent, type View } from "../app";
 import { type Child, h, place } from "../dom";
 import { avatar } from "./avatar";
 import { later } from "./later";
+import css from "./welcome.css?inline";
 
 export function welcome(app: App): View {
+  app.adopt(css);
   const node = h("div", { class: "welcome" });
   const show = place<State>(
     node,
@@ -24,7 +26,7 @@ function content(app: App, state: State): readonly Child[] {
   if (!needsConsent(app, state)) return hello;
   const asked = later(
     app,
-    () => import("./consent"),
+    () => import("../rest"),
     ({ consent }) => consent(app, state),
   );
   return [...hello, asked];

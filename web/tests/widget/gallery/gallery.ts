@@ -24,7 +24,7 @@ async function show({ state, ui, isClosed, act, dropped = [] }: Scene): Promise<
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheetOf(css)];
   const options = { inbox: "gallery", theme, mode, history: "off" } as const;
-  const instance = new Instance(host, root, chat, options, () => undefined);
+  const instance = new Instance(host, root, chat, options, { toggled: () => undefined, waits: () => undefined });
   let aheadMs = 0;
   instance.now = () => Date.now() + aheadMs;
   const speak = async (tag: string) => {
