@@ -4,10 +4,11 @@ Everything a caller is told was written is durable at the store's `durability`. 
 it happens or nothing. A store never decides anything about sessions; the rules do.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -191,8 +192,8 @@ class SessionLog(Protocol):
 
     durability: Durability
 
-    async def append(self, *appends: Append) -> None:
-        """Write all appends in one transaction, in the caller's order of sessions.
+    def append(self, *appends: Append) -> Coroutine[Any, Any, None] | asyncio.Future[None]:
+        """Write all appends in one transaction, in the caller's order of sessions; done once they are durable.
 
         Raise ConflictError, DuplicateError, AlreadyOpenError, StoreUnavailableError or StoreBusyError; then nothing
         of this call was written. A call that fails never harms another that shares its transaction.

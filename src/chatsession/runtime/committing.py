@@ -13,6 +13,8 @@ from chatsession.runtime.waking import wakes_at
 from chatsession.store import Append, NewReceipt
 from chatsession.tracing import Trace
 
+ENDINGS = (e.SessionClosed, e.SessionArchived)
+
 
 def append_of(  # noqa: PLR0913  everything one append is made of
     session: Session,
@@ -24,11 +26,11 @@ def append_of(  # noqa: PLR0913  everything one append is made of
     traces: Sequence[Trace] = (),
 ) -> Append:
     """The append for events that led to this state; a snapshot goes along at closing and every 64 events."""
-    closed = any(isinstance(event, e.SessionClosed | e.SessionArchived) for event in events)
+    closed = any(isinstance(event, ENDINGS) for event in events)
     return Append(
         session=session,
         events=tuple(events),
-        frames=tuple(e.encode(event) for event in events),
+        frames=tuple([e.encode(event) for event in events]),
         expected_seq=events[0].seq - 1,
         wake_at=wakes_at(session, policy, session.at),
         receipts=tuple(receipts),
@@ -51,5 +53,5 @@ def receipts_for(pending: Pending, events: Sequence[e.Event]) -> list[NewReceipt
 
 def publish(bus: Bus, append: Append) -> None:
     """Tell all who follow the session what is on the disk now."""
-    audiences = tuple(event.audience == "service" for event in append.events)
+    audiences = tuple([event.audience == "service" for event in append.events])
     bus.publish(News(append.session.id, append.session.seq, append.frames, audiences))

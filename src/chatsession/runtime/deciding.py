@@ -17,11 +17,14 @@ from chatsession.core.refusals import Refusal
 from chatsession.core.session import Receipt, Session
 from chatsession.runtime.committing import append_of, receipts_for
 from chatsession.runtime.parts import FORM
-from chatsession.runtime.pending import Answer, Pending
+from chatsession.runtime.pending import Answer, Pending, doubt
 from chatsession.runtime.policies import Policies
 from chatsession.runtime.rates import Rates
 from chatsession.runtime.refused import RefusedError, rate_limited
 from chatsession.store import Append, NewReceipt
+
+NAMING_A_POLICY = (c.AdoptPolicy, c.ResumeSession)
+UNDER_A_RATE = (c.PostMessage, c.RetryTurn)
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +33,16 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     answers: list[tuple[Pending, Answer | RefusedError]]
     append: Append | None
     policy: Policy
+
+    def doubted(self) -> bool:
+        """Doubt refusals that the store was not asked about: a repetition gets its first answer, not a refusal."""
+        doubtful = [
+            pending
+            for pending, answer in self.answers
+            if isinstance(answer, RefusedError) and pending.client_id is not None and not pending.is_doubted
+        ]
+        doubt(doubtful)
+        return bool(doubtful)
 
     @property
     def expected_seq(self) -> int | None:
@@ -44,14 +57,20 @@ class Decider:
         self._policies = policies
         self._rates = rates
 
-    async def decide(self, session: Session, batch: Sequence[Pending], now: datetime, snapshot_seq: int) -> Decided:
+    async def get_ready(self, session: Session, batch: Sequence[Pending]) -> None:
+        """Fetch the policies that the session and the commands name."""
+        for hash_ in {session.policy, *(p.command.policy for p in batch if isinstance(p.command, NAMING_A_POLICY))}:
+            await self._policies.of_hash(hash_)
+
+    def decide(self, session: Session, batch: Sequence[Pending], now: datetime, snapshot_seq: int) -> Decided:
         """Decide a batch against a session; nothing is written yet."""
         events: list[e.Event] = []
         receipts: dict[tuple[str, str], Receipt] = {}
         answers: list[tuple[Pending, Answer | RefusedError]] = []
         for pending in batch:
-            self._repetition_within(pending, receipts)
-            step = await self._one(session, pending, now)
+            if receipts:
+                self._repetition_within(pending, receipts)
+            step = self._one(session, pending, now)
             if isinstance(step, Refusal):
                 answers.append((pending, RefusedError(step)))
                 continue
@@ -60,7 +79,7 @@ class Decider:
             for receipt in receipts_for(pending, step.events):
                 receipts[receipt.author, receipt.client_id] = receipt.receipt
             answers.append((pending, _answer(session, step.events, pending)))
-        policy = await self._policies.of_hash(session.policy)
+        policy = self._policies.in_use(session.policy)
         if not events:
             return Decided(answers=answers, append=None, policy=policy)
         append = append_of(
@@ -81,23 +100,21 @@ class Decider:
         if (FORM, pending.facts.form_message) in receipts:
             pending.facts = replace(pending.facts, is_form_answered=True)
 
-    async def _one(self, session: Session, pending: Pending, now: datetime) -> Draft | Refusal:
+    def _one(self, session: Session, pending: Pending, now: datetime) -> Draft | Refusal:
         command = pending.command
         by_visitor = command.actor.kind == "visitor"
-        if isinstance(command, c.PostMessage | c.RetryTurn) and by_visitor and pending.facts.receipt is None:
+        if by_visitor and isinstance(command, UNDER_A_RATE) and pending.facts.receipt is None:
             if not pending.is_admitted and not self._rates.allow(session.visitor, now):
                 return rate_limited().refusal
             pending.is_admitted = True
             if isinstance(command, c.PostMessage):
-                return await self._message(session, command, pending, now)
-        wanted = command.policy if isinstance(command, c.AdoptPolicy | c.ResumeSession) else session.policy
-        return drafted(session, command, await self._policies.of_hash(wanted), now, pending.facts)
+                return self._message(session, command, pending, now)
+        wanted = command.policy if isinstance(command, NAMING_A_POLICY) else session.policy
+        return drafted(session, command, self._policies.in_use(wanted), now, pending.facts)
 
-    async def _message(
-        self, session: Session, command: c.PostMessage, pending: Pending, now: datetime
-    ) -> Draft | Refusal:
+    def _message(self, session: Session, command: c.PostMessage, pending: Pending, now: datetime) -> Draft | Refusal:
         """A visitor's message brings the inbox's new policy with it, if that policy says so."""
-        policy = await self._policies.of_hash(session.policy)
+        policy = self._policies.in_use(session.policy)
         current = self._policies.adopted_with_next_turn(session)
         if current is None:
             return drafted(session, command, policy, now, pending.facts)
@@ -132,7 +149,7 @@ def _answer(session: Session, events: list[e.Event], pending: Pending) -> Answer
     receipt = pending.facts.receipt
     if receipt is not None:
         return Answer(session, (), receipt.seq, receipt.message_id, repeated=True)
-    posted = next((event for event in events if isinstance(event, e.MessagePosted)), None)
-    if posted is None:
-        return Answer(session, tuple(events), session.seq)
-    return Answer(session, tuple(events), posted.seq, posted.message_id)
+    for event in events:
+        if isinstance(event, e.MessagePosted):
+            return Answer(session, tuple(events), event.seq, event.message_id)
+    return Answer(session, tuple(events), session.seq)

@@ -6,6 +6,7 @@ from collections import OrderedDict, deque
 from chatsession.core.policy import Policy
 from chatsession.core.session import Session
 from chatsession.runtime.folding import folded
+from chatsession.runtime.lane_lock import LaneLock
 from chatsession.runtime.pending import Pending
 from chatsession.runtime.policies import Policies
 from chatsession.runtime.refused import not_found
@@ -23,7 +24,7 @@ class Lane:
         self.snapshot_seq = snapshot_seq
         self.pending: deque[Pending] = deque()
         self.running = False
-        self.lock = asyncio.Lock()
+        self.lock = LaneLock()
 
     def take(self, append: Append, policy: Policy) -> None:
         """Move on to what has become durable."""
@@ -32,10 +33,19 @@ class Lane:
         if append.snapshot:
             self.snapshot_seq = append.session.seq
 
+    def next_batch(self, commands_max: int) -> list[Pending]:
+        """The commands that are decided next, no longer waiting."""
+        pending = self.pending
+        return [pending.popleft() for _ in range(min(len(pending), commands_max))]
+
+    def put_back(self, batch: list[Pending]) -> None:
+        """Let commands wait again, before all that came after them."""
+        self.pending.extendleft(reversed(batch))
+
     @property
     def is_idle(self) -> bool:
         """Whether nobody is at work on it."""
-        return not self.running and not self.pending and not self.lock.locked()
+        return not self.running and not self.pending and not self.lock.is_held
 
 
 class Lanes:

@@ -71,7 +71,9 @@ class PartFinder:
 
 def form_receipts(events: Sequence[e.Event]) -> list[NewReceipt]:
     """The receipts of the forms that were answered."""
-    posted = [event for event in events if isinstance(event, e.MessagePosted)]
+    posted = [event for event in events if isinstance(event, e.MessagePosted) and event.parts]
+    if not posted:
+        return []
     answered = [(event, part["message"]) for event in posted for part in event.parts if part.get("kind") == FORM_ANSWER]
     return [
         NewReceipt(FORM, form, Receipt(seq=event.seq, digest=b"", message_id=event.message_id))

@@ -1,7 +1,7 @@
 """A command that waits for its session, and the answer it will get."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -51,6 +51,24 @@ class Pending:
         if self._tell is not None:
             tell, self._tell = self._tell, None
             tell(told)
+
+
+def doubt(batch: Iterable[Pending]) -> None:
+    """Have the store asked for earlier answers before these commands are decided."""
+    for pending in batch:
+        pending.is_doubted = pending.client_id is not None
+
+
+def answer_all(answers: Iterable[tuple[Pending, Told]]) -> None:
+    """Tell everybody what came of it."""
+    for pending, answer in answers:
+        pending.tell(answer)
+
+
+def refuse_all(batch: Iterable[Pending], refused: RefusedError) -> None:
+    """Tell everybody the same."""
+    for pending in batch:
+        pending.tell(refused)
 
 
 def tell_future(future: "asyncio.Future[Answer]", told: Told) -> None:

@@ -58,6 +58,10 @@ class Policies:
         """A policy that was used in this process already."""
         return self._by_hash.get(hash_)
 
+    def in_use(self, hash_: str) -> Policy:
+        """The policy of a session at hand, or one that was fetched for a command."""
+        return self._by_hash[hash_]
+
     async def of_hash(self, hash_: str) -> Policy:
         """A policy some session was opened under, however long ago."""
         known = self._by_hash.get(hash_)

@@ -1,10 +1,13 @@
 """A refusal on its way to whoever asked."""
 
+import logging
 from collections.abc import Awaitable
 from typing import TypeVar
 
 from chatsession.core.refusals import Refusal
+from chatsession.files import FilesError
 from chatsession.store import ConflictError, NewerVersionError, StoreBusyError, StoreError
+from chatsession.tracing import LOG_UNEXPECTED
 
 Result = TypeVar("Result")
 
@@ -15,6 +18,10 @@ FILES_UNAVAILABLE = Refusal(
     "Files cannot be kept or read just now; try again soon.",
     {"retry_after": RETRY_AFTER_SECONDS},
 )
+
+
+BROKEN = Refusal("internal_error", 500, "Something went wrong on our side; nothing was changed.")
+log = logging.getLogger("chatsession")
 
 
 class RefusedError(Exception):
@@ -33,6 +40,22 @@ def not_found() -> RefusedError:
 def unauthorized() -> RefusedError:
     """The answer to missing, wrong, expired and revoked credentials."""
     return RefusedError(Refusal("unauthorized", 401, "Send a valid token or key as `Authorization: Bearer …`."))
+
+
+def refusal_for(error: BaseException | None, session: str) -> RefusedError:
+    """What those are told whose command came to nothing; what nobody foresaw is logged."""
+    match error:
+        case RefusedError():
+            return error
+        case StoreError():
+            return unavailable(error)
+        case FilesError():
+            return RefusedError(FILES_UNAVAILABLE)
+        case Exception():
+            log.error(LOG_UNEXPECTED, exc_info=error, extra={"session": session})
+        case _:
+            pass
+    return RefusedError(BROKEN)
 
 
 def rate_limited(retry_after_seconds: int = 1) -> RefusedError:

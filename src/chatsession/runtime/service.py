@@ -143,10 +143,11 @@ class Service:
         self.following.end_all("draining")
         await self.turns.drain(self._drain_grace if grace is None else grace)
         await self.heartbeat.stop()
-        await self._background.finish()
+        await self.door.finish()
         for bot in set(self.bots.values()):
             await bot.close()
 
     async def abandon(self) -> None:
         """Stop at once, as a process that is killed: nothing is finished, and nobody is told."""
+        self.door.abandon()
         await self._background.cancel()

@@ -98,7 +98,7 @@ async def test_of_many_who_use_a_ticket_or_a_mark_one_gets_in(store):
 async def test_a_cancelled_append_is_written_whole_or_not_at_all(store):
     chats = [Chat(f"ses_{number}", visitor=f"vis_{number}") for number in range(30)]
     appends = [chat.opened() for chat in chats]
-    tasks = [asyncio.create_task(store.append(each)) for each in appends]
+    tasks = [asyncio.ensure_future(store.append(each)) for each in appends]
     await asyncio.sleep(0)
     for task in tasks[::2]:
         task.cancel()

@@ -47,7 +47,7 @@ async def told(tasks):
 
 async def asked(store, appends):
     """The appends as tasks that have been handed to the writer."""
-    tasks = [asyncio.create_task(store.append(each)) for each in appends]
+    tasks = [asyncio.ensure_future(store.append(each)) for each in appends]
     await asyncio.sleep(0)
     return tasks
 

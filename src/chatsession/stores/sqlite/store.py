@@ -101,9 +101,9 @@ class SqliteStore(SqliteCredentials):
         """What is read by that connection."""
         return Reader(self.ask)
 
-    async def append(self, *appends: Append) -> None:
+    def append(self, *appends: Append) -> "asyncio.Future[None]":
         """Write all in one transaction, or raise; see the contract."""
-        await self.writer.submit(lambda database, sure: self._appender.append(database, appends, sure=sure))
+        return self.writer.submit(lambda database, sure: self._appender.append(database, appends, sure=sure))
 
     async def load(self, session: str) -> Loaded | None:
         """The newest snapshot and the frames after it."""

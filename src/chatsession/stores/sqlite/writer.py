@@ -66,8 +66,10 @@ class Writer:
         """
         return await self.submit(lambda database, _: work(database), scrubs=scrubs)
 
-    async def submit(self, work: Callable[[sqlite.Database, bool], Result], *, scrubs: bool = False) -> Result:
-        """The same for work that is done quickly first, and surely where that failed."""
+    def submit(
+        self, work: Callable[[sqlite.Database, bool], Result], *, scrubs: bool = False
+    ) -> "asyncio.Future[Result]":
+        """The same for work that is done quickly first, and surely where that failed; it is in the queue already."""
         if self._loop is None:
             raise StoreUnavailableError("the store is closed")
         if self._waiting >= QUEUE_MAX:
@@ -75,7 +77,7 @@ class Writer:
         future: asyncio.Future[Result] = self._loop.create_future()
         self._waiting += 1
         self._jobs.put(Job(future, work, scrubs))
-        return await future
+        return future
 
     async def stop(self) -> None:
         """Finish what waits, then end."""
