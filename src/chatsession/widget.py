@@ -104,6 +104,8 @@ class Widget(Part, frozen=True, kw_only=True):
     launcher_label: str | None = None
     privacy_link: str | None = None
     consent: Consent | None = None
+    starters: tuple[str, ...] = ()
+    """What a visitor may begin with, offered while nothing was said yet."""
     rating: RatingAsk | None = RatingAsk()
     files: FilesAllowed | None = None
     theme: Theme = Theme()

@@ -17,6 +17,7 @@ launcher_label = "Ask us"
 privacy_link = "/privacy"
 consent = { text = "We keep this chat for 30 days.", link = "https://shop.example/privacy" }
 rating = { ask_on = ["visitor", "timeout"], comment = false }
+starters = ["Where is my order?", "Do you ship abroad?"]
 files = { types = ["image/png", "text/plain"], bytes_max = 1048576, per_session_max = 3 }
 
 [inboxes.support.widget.theme]
@@ -48,6 +49,7 @@ def test_everything_that_can_be_said_is_read(tmp_path):
 
     assert (widget.bot_name, widget.launcher_label, widget.privacy_link) == ("Ada", "Ask us", "/privacy")
     assert widget.consent == Consent(text="We keep this chat for 30 days.", link="https://shop.example/privacy")
+    assert widget.starters == ("Where is my order?", "Do you ship abroad?")
     assert widget.rating == RatingAsk(ask_on=("visitor", "timeout"), comment=False)
     assert widget.files == FilesAllowed(types=("image/png", "text/plain"), bytes_max=1_048_576, per_session_max=3)
     assert (widget.theme.scheme, widget.theme.radius) == ("dark", 4)
@@ -124,6 +126,8 @@ MISTAKES = [
     (W + "consent = {}", 5, "consent", '"text" is missing'),
     (W + 'consent = { text = "ok", link = "ftp://x" }', 5, "consent.link", "must be an address"),
     (W + 'consent = "yes"', 5, "consent", "must be a table"),
+    (W + 'starters = ["a", "b", "c", "d", "e"]', 5, "starters", "the limit is 4"),
+    (W + 'starters = [""]', 5, "starters", "1 to 80 characters"),
     (W + 'rating = { ask_on = ["closed"] }', 5, "rating.ask_on", '"closed" is none of'),
     (W + "rating = { ask_on = [] }", 5, "rating.ask_on", "names none"),
     (W + 'files = { types = ["image/svg+xml"] }', 5, "files.types", '"image/svg+xml" is none of'),

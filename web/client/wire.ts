@@ -716,6 +716,7 @@ export interface WidgetConfig {
   readonly launcher_label: string | null;
   readonly privacy_link: string | null;
   readonly consent: Consent | null;
+  readonly starters: readonly string[];
   readonly threads: "manual" | "off";
   readonly on_return: "new" | "resume";
   readonly rating: RatingAsk | null;
@@ -976,6 +977,7 @@ export type ProblemCode =
   | "session_archived"
   | "another_session_open"
   | "keep_open_spent"
+  | "key_exists"
   | "limit_reached"
   | "turn_over"
   | "client_id_reused"

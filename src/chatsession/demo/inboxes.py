@@ -28,12 +28,14 @@ REMEMBERED = {
 }
 """What the shop's pages tell the chat; visitors can see it and have it forgotten."""
 WIDGET = Widget(bot_name="Wolle", privacy_link="/help/privacy", theme=PINE, remember=REMEMBERED, files=FilesAllowed())
+STARTERS = ("Where is my parcel?", "How do I return something?", "How do I wash wool?", "Do you ship abroad?")
+"""What people ask this shop most."""
 
 
 def inboxes() -> dict[str, Inbox]:
     """The inboxes by name."""
     return {
-        "support": Inbox(name="support", title="Help desk", policy=SUPPORT, widget=WIDGET),
+        "support": Inbox(name="support", title="Help desk", policy=SUPPORT, widget=replace(WIDGET, starters=STARTERS)),
         "sales": Inbox(
             name="sales", title="Sales", policy=SALES, widget=replace(WIDGET, launcher_label="Ask about sizes")
         ),

@@ -14,6 +14,7 @@ from chatsession.widget import FILE_BYTES_MAX, KIB, Consent, FilesAllowed, FileT
 KEYS = Widget.__struct_fields__
 LABEL_CHARS_MAX = 80
 SENTENCE_CHARS_MAX = 600
+STARTERS_MAX = 4
 TEXTS_MAX = 200
 FILES_MAX = 200
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -31,6 +32,7 @@ def widget_of(value: Any, path: tuple[str, ...], policy: Policy) -> Widget:
         launcher_label=_line(table, "launcher_label"),
         privacy_link=_link(table, "privacy_link"),
         consent=_consent(table),
+        starters=_starters(table),
         rating=_rating(table),
         files=_files(table),
         theme=theme_of(table),
@@ -42,9 +44,13 @@ def widget_of(value: Any, path: tuple[str, ...], policy: Policy) -> Widget:
 def _line(table: Table, key: str, chars_max: int = LABEL_CHARS_MAX) -> str | None:
     """One line of text that is not too long to be shown."""
     text = table.text(key, None)
-    if text is not None and not (is_text_of_lines(text, lines_max=1) and 0 < len(text.strip()) <= chars_max):
+    if text is not None and not _is_line(text, chars_max):
         raise table.wrong(key, f"must be one line of 1 to {chars_max} characters")
     return text
+
+
+def _is_line(text: str, chars_max: int) -> bool:
+    return is_text_of_lines(text, lines_max=1) and 0 < len(text.strip()) <= chars_max
 
 
 def _link(table: Table, key: str) -> str | None:
@@ -66,6 +72,16 @@ def _consent(table: Table) -> Consent | None:
         return None
     consent.needed_text("text", "We keep this chat for 30 days.")
     return Consent(text=_line(consent, "text", SENTENCE_CHARS_MAX) or "", link=_link(consent, "link"))
+
+
+def _starters(table: Table) -> tuple[str, ...]:
+    starters = table.texts("starters")
+    if len(starters) > STARTERS_MAX:
+        raise table.wrong("starters", f"has {len(starters)} questions; the limit is {STARTERS_MAX}")
+    for starter in starters:
+        if not _is_line(starter, LABEL_CHARS_MAX):
+            raise table.wrong("starters", f"must be lines of 1 to {LABEL_CHARS_MAX} characters each")
+    return tuple(starters)
 
 
 def _rating(table: Table) -> RatingAsk | None:

@@ -18,6 +18,7 @@ WIDGET = Widget(
     launcher_label="Ask us",
     privacy_link="/privacy",
     consent=Consent(text="We keep this chat for 30 days."),
+    starters=("Where is my order?",),
     rating=RatingAsk(ask_on=("visitor",), comment=False),
     files=FilesAllowed(types=TYPES, bytes_max=64 * 1024, per_session_max=3),
     texts={"de": {"greeting": "Grüß Gott"}},

@@ -17,6 +17,7 @@ async def test_a_page_of_the_inbox_reads_everything_it_needs_to_draw_the_widget(
     assert answer.headers["access-control-allow-origin"] == "https://shop.example"
     assert (config["inbox"], config["title"], config["bot_name"]) == ("shop", "Help desk", "Ada")
     assert config["consent"] == {"text": "We keep this chat for 30 days.", "link": None}
+    assert config["starters"] == ["Where is my order?"]
     assert config["rating"] == {"ask_on": ["visitor"], "comment": False}
     assert config["files"]["bytes_max"] == 65_536
     assert (config["threads"], config["require_identity"]) == ("manual", False)

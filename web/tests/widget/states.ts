@@ -25,6 +25,7 @@ export const CONFIG: WidgetConfig = {
   launcher_label: null,
   privacy_link: "https://shop.example/privacy",
   consent: null,
+  starters: [],
   threads: "off",
   on_return: "resume",
   rating: { ask_on: ["visitor", "agent", "resolved", "timeout"], comment: true },

@@ -4,6 +4,7 @@ import type { State } from "../../client/state";
 import { type App, isEmpty, needsConsent, type View } from "../app";
 import { type Child, h, place } from "../dom";
 import { avatar } from "./avatar";
+import { button } from "./buttons";
 import { later } from "./later";
 import css from "./welcome.css?inline";
 
@@ -23,11 +24,19 @@ function content(app: App, state: State): readonly Child[] {
   if (!isEmpty(state)) return [];
   if (app.ui.isReturning) return [h("p", { role: "status" }, words.say("loading"))];
   const hello = [avatar("bot", null), h("h3", {}, words.say("hello")), h("p", {}, words.say("hello_more"))];
-  if (!needsConsent(app, state)) return hello;
+  if (!needsConsent(app, state)) return [...hello, starters(app, state)];
   const asked = later(
     app,
     () => import("../rest"),
     ({ consent }) => consent(app, state),
   );
   return [...hello, asked];
+}
+
+/** Questions to begin with: pressed, they are asked. */
+function starters({ chat }: App, { config }: State): Child {
+  const asked = config?.starters ?? [];
+  return (
+    asked.length > 0 && h("div", { class: "starters" }, ...asked.map((text) => button(text, () => chat.send(text))))
+  );
 }

@@ -17,6 +17,8 @@ class WidgetConfig(Out, frozen=True, kw_only=True):
     launcher_label: str | None
     privacy_link: str | None
     consent: Consent | None
+    starters: tuple[str, ...]
+    """Questions to begin with, offered while nothing was said yet."""
     threads: Literal["off", "manual"]
     on_return: Literal["resume", "new"]
     """What becomes of a message that is written after the end."""
@@ -41,6 +43,7 @@ def configuration(inbox: Inbox, policy: Policy, files: FilesAllowed | None) -> W
         launcher_label=widget.launcher_label,
         privacy_link=widget.privacy_link,
         consent=widget.consent,
+        starters=widget.starters,
         threads=policy.threads,
         on_return=policy.on_return,
         rating=widget.rating,
