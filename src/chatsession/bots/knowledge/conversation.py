@@ -124,7 +124,17 @@ class Conversation:
             merged = self._look_up(whole, page, max(guidance, GUIDANCE_WITHIN * question.has_anaphora))
             if says_little or (merged.is_known and merged.hits[0].guided >= _guided_min(question, guidance)):
                 return merged
-        return self._look_up(question, page)
+        alone = self._look_up(question, page)
+        return self._on_same_page(focus.question, alone, page) or alone
+
+    def _on_same_page(self, old: Question, alone: Asked, page: str | None) -> Asked | None:
+        """A question that a page answers by itself, read with the one before where that picks a place on this page."""
+        if not alone.is_known:
+            return None
+        merged = self._look_up(self._merged(old, alone.question), page, GUIDANCE)
+        best = merged.hits[0]
+        is_same = merged.is_known and best.passage.path == alone.hits[0].passage.path
+        return merged if is_same and best.guided >= GUIDED_MIN_OF_FRAGMENT else None
 
     def _look_up(self, question: Question, page: str | None, guidance: float = 0.0) -> Asked:
         return Asked(question, tuple(ranked(self._index, question, page, guidance)))

@@ -36,6 +36,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prepositions: str
     directions: str
     companions: str
+    before_infinitive: str
     follow_cues: tuple[str, ...]
     anaphora: str
     open_questions: str
@@ -87,6 +88,7 @@ class Language:
         self.prepositions = frozenset(forms(file.prepositions))
         self.directions = frozenset(forms(file.directions))
         self.companions = frozenset(forms(file.companions))
+        self.before_infinitive = frozenset(forms(file.before_infinitive))
         self.anaphora = frozenset(forms(file.anaphora))
         self.open_questions = frozenset(forms(file.open_questions))
         self.which_words = frozenset(forms(file.which_words))

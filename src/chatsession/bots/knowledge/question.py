@@ -146,7 +146,8 @@ class Reader:
                 )
                 after, is_either = None, False
             elif form not in speech.fillers:
-                after = form if form in speech.prepositions else None
+                is_infinitive = at > 0 and words[at - 1].form in speech.before_infinitive
+                after = form if form in speech.prepositions and not is_infinitive else None
                 is_either = form in speech.or_words
             at += max(length, 1)
         return _distinct(terms)

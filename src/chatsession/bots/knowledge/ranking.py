@@ -39,8 +39,8 @@ NEGATED = 0.15
 """What a heading that says what does not hold loses where it is asked what does, and gains where that is asked."""
 WHOLE_TABLE = 0.05
 """A sentence that says it is better than a whole table."""
-OLD_IN_CHOICE, ABOUT_AS_GOOD = 0.3, 0.05
-"""Among units about as good, those win that speak of the earlier questions too."""
+OLD_IN_CHOICE, OLD_IS_SUBJECT, ABOUT_AS_GOOD, IN_COLUMN = 0.3, 0.2, 0.05, 0.05
+"""Among units about as good, those win that speak of the earlier questions too, or are of a column asked for."""
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -133,8 +133,11 @@ class _Scale:
         own = tuple(cover.own for cover in covers)
         top = max(scores) - ABOUT_AS_GOOD
         choice = tuple(
-            score + OLD_IN_CHOICE * cover.old * (score >= top) - table
-            for score, cover, table in zip(scores, covers, tables, strict=True)
+            score
+            + (score >= top) * (OLD_IN_CHOICE * cover.old + OLD_IS_SUBJECT * self._is_old_subject(unit))
+            + IN_COLUMN * self._is_column_of_kind(unit)
+            - table
+            for unit, score, cover, table in zip(units, scores, covers, tables, strict=True)
         )
         is_overview = not passage.heading and self._is_broad(passage)
         return Hit(
@@ -221,8 +224,16 @@ class _Scale:
 
     def _whole_table(self, unit: Unit, cover: _Cover) -> float:
         """What a row loses where it says nothing of the question itself, nor is of a column that is asked for."""
-        is_asked_for = not self._kind.isdisjoint(unit.lead_stems.replace("|", " ").split())
-        return WHOLE_TABLE * (unit.kind == "row" and not cover.own and not is_asked_for)
+        return WHOLE_TABLE * (unit.kind == "row" and not cover.own and not self._is_column_of_kind(unit))
+
+    def _is_old_subject(self, unit: Unit) -> bool:
+        """Whether a row is about a thing that was asked about before."""
+        subject = self._index.speech.stems(unit.cells[0]) if unit.cells and self._old else ""
+        return any(share_in(term, subject) for term in self._old if not term.is_title)
+
+    def _is_column_of_kind(self, unit: Unit) -> bool:
+        """Whether a row has a column of what is asked for: a price, a time."""
+        return unit.kind == "row" and not self._kind.isdisjoint(unit.lead_stems.replace("|", " ").split())
 
     def _cover(self, passage: Passage, at: int, way: str) -> _Cover:
         unit = passage.units[at]
