@@ -22,7 +22,7 @@ def defaults_of(block: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(("start", "colours"), [(".frame {", LIGHT), ('.frame[data-scheme="dark"] {', DARK)])
 def test_the_widgets_own_colours_are_those_that_are_checked_for_contrast(start, colours):
-    css = (VIEWS / "panel.css").read_text()
+    css = (VIEWS / "frame.css").read_text()
 
     drawn = defaults_of(css.split(f"\n{start}\n")[1].split("\n}")[0])
 

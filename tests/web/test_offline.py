@@ -15,9 +15,9 @@ WATCH = """() => {
   window.told = [];
   addEventListener("chat:link", ({ detail }) => told.push([detail.link, performance.now()]));
   new MutationObserver(() => {
-    const text = shadowRoot.querySelector(".banner").textContent;
+    const text = shadowRoot.querySelector(".banner")?.textContent;
     if (text) told.push([text, performance.now()]);
-  }).observe(shadowRoot.querySelector(".banner"), { childList: true });
+  }).observe(shadowRoot.querySelector(".panel"), { childList: true, subtree: true });
 }"""
 
 

@@ -35,8 +35,8 @@ function content(app: App, state: State): readonly Child[] {
 
 /** Questions to begin with: pressed, they are asked. */
 function starters({ chat }: App, { config }: State): Child {
-  const asked = config?.starters ?? [];
-  return (
-    asked.length > 0 && h("div", { class: "starters" }, ...asked.map((text) => button(text, () => chat.send(text))))
-  );
+  const all = (config?.starters ?? []).map((text) => button(text, () => chat.send(text)));
+  // Written in the language of the inbox, whatever the visitor's is.
+  for (const each of all) each.dir = "auto";
+  return all.length > 0 && h("div", { class: "starters" }, ...all);
 }
