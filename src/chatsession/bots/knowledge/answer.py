@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from chatsession.bots.knowledge.hits import Hit
 from chatsession.bots.knowledge.passages import Passage, Unit
-from chatsession.bots.knowledge.ranking import Hit
 
 CHARS_AIM = 420
 SENTENCES_MAX = 4

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from chatsession.bots.knowledge.hits import Hit
 from chatsession.bots.knowledge.index import Index
 from chatsession.bots.knowledge.passages import Passage
 from chatsession.bots.knowledge.question import Question, Reader, Term
-from chatsession.bots.knowledge.ranking import Hit, ranked
+from chatsession.bots.knowledge.ranking import ranked
 
 CONFIDENT = 0.65
 """The share of a question that the quoted words, under their headings, must cover."""

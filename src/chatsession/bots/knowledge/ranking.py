@@ -1,10 +1,9 @@
 """How well the units of a passage, read under its headings, cover what is asked."""
 
-from collections.abc import Mapping, Sequence
-
-import msgspec
+from collections.abc import Iterator, Mapping, Sequence
 
 from chatsession.bots.knowledge.coverage import Places, number_share_in, places_of, share_in
+from chatsession.bots.knowledge.hits import Cover, Hit, Rated
 from chatsession.bots.knowledge.index import Index
 from chatsession.bots.knowledge.language import forms
 from chatsession.bots.knowledge.passages import Passage, Unit
@@ -43,22 +42,6 @@ OLD_IN_CHOICE, OLD_IS_SUBJECT, ABOUT_AS_GOOD, IN_COLUMN = 0.3, 0.2, 0.05, 0.05
 """Among units about as good, those win that speak of the earlier questions too, or are of a column asked for."""
 
 
-class Hit(msgspec.Struct, frozen=True):
-    """A passage that may answer: how sure that is, and what each of its units says."""
-
-    passage: Passage
-    confidence: float
-    """The share of the question that its best unit covers, read under its headings."""
-    guided: float
-    """The share of the earlier questions that unit covers."""
-    order: float
-    units: tuple[float, ...]
-    own: tuple[float, ...]
-    """What of the question each unit says itself, without its headings."""
-    is_overview: bool = False
-    """Whether it is the beginning of a page whose title is about all that is asked."""
-
-
 def ranked(index: Index, question: Question, page: str | None = None, guidance: float = 0.0) -> list[Hit]:
     """The passages that may answer, best first; `page` answered last, and `guidance` is what old terms add."""
     if not question.terms:
@@ -80,14 +63,6 @@ def _asked_so(index: Index, question: Question) -> list[Hit]:
     return [Hit(passage, 1.0, 0.0, AS_ASKED, even, even)] if passage else []
 
 
-class _Cover(msgspec.Struct, frozen=True):
-    """How much of the new and of the old terms a unit covers, and how much of all it says itself."""
-
-    new: float
-    old: float
-    own: float
-
-
 class _Scale:
     """Weighs passages against one question."""
 
@@ -107,48 +82,51 @@ class _Scale:
 
     def hit(self, passage: Passage, bm25: float) -> Hit:
         """The passage with everything that speaks for it."""
-        units = passage.units
         likeness, way = max(((self._like(way), way) for way in passage.asked), default=(0.0, ""))
-        covers = [self._cover(passage, at, way) for at in range(len(units))]
-        kinds = [
-            1.0 if likeness >= AS_GOOD_AS_ASKED else self._kind_share(passage, unit, cover)
-            for unit, cover in zip(units, covers, strict=True)
-        ]
-        scores = [cover.new * kind for cover, kind in zip(covers, kinds, strict=True)]
-        says_it = any(cover.own for unit, cover in zip(units, covers, strict=True) if unit.kind != "row")
-        tables = [says_it * self._whole_table(unit, cover) for unit, cover in zip(units, covers, strict=True)]
-        guided = [
-            score + self._guidance * cover.old - table
-            for score, cover, table in zip(scores, covers, tables, strict=True)
-        ]
-        best = max(range(len(units)), key=lambda at: guided[at])
+        rated = self._rated(passage, likeness, way)
+        at = max(range(len(rated)), key=lambda at: rated[at].guided(self._guidance))
+        best = rated[at]
         order = (
-            guided[best]
-            + self._headed(passage, units[best])
+            best.guided(self._guidance)
+            + self._headed(passage, best.unit)
             + ASKED_SHARE * likeness
             + BM25_SHARE * bm25
             + AUTHORITY_SHARE * self._index.authority(passage.url)
             + PAGE_SHARE * (passage.path == self._page)
         )
-        own = tuple(cover.own for cover in covers)
-        top = max(scores) - ABOUT_AS_GOOD
-        choice = tuple(
-            score
-            + (score >= top) * (OLD_IN_CHOICE * cover.old + OLD_IS_SUBJECT * self._is_old_subject(unit))
-            + IN_COLUMN * self._is_column_of_kind(unit)
-            - table
-            for unit, score, cover, table in zip(units, scores, covers, tables, strict=True)
-        )
-        is_overview = not passage.heading and self._is_broad(passage)
         return Hit(
             passage,
-            scores[best] + kinds[best] * self._on_page(passage, best, way),
-            covers[best].old,
+            best.score + best.kind * self._on_page(passage, at, way),
+            best.cover.old,
             order,
-            choice,
-            own,
-            is_overview,
+            tuple(self._choices(rated)),
+            tuple(each.cover.own for each in rated),
+            not passage.heading and self._is_broad(passage),
         )
+
+    def _rated(self, passage: Passage, likeness: float, way: str) -> list[Rated]:
+        """Each unit with what it covers, and what it keeps of that."""
+        covers = [self._cover(passage, at, way) for at in range(len(passage.units))]
+        paired = list(zip(passage.units, covers, strict=True))
+        says_it = any(cover.own for unit, cover in paired if unit.kind != "row")
+        is_as_asked = likeness >= AS_GOOD_AS_ASKED
+        return [
+            Rated(
+                unit,
+                cover,
+                1.0 if is_as_asked else self._kind_share(passage, unit, cover),
+                says_it * self._whole_table(unit, cover),
+            )
+            for unit, cover in paired
+        ]
+
+    def _choices(self, rated: Sequence[Rated]) -> Iterator[float]:
+        """What each unit counts by where the best of the passage are chosen."""
+        top = max(each.score for each in rated) - ABOUT_AS_GOOD
+        for each in rated:
+            of_old = OLD_IN_CHOICE * each.cover.old + OLD_IS_SUBJECT * self._is_old_subject(each.unit)
+            of_column = IN_COLUMN * self._is_column_of_kind(each.unit)
+            yield each.score + (each.score >= top) * of_old + of_column - each.table
 
     def _on_page(self, passage: Passage, at: int, way: str) -> float:
         """What the rest of the page adds to how sure an answer is; things have their own sections and add nothing."""
@@ -222,7 +200,7 @@ class _Scale:
         share = 2 * of_question * of_way / (of_question + of_way)
         return (share + SMALL_WORDS_SHARE * alike) * (OPPOSITE if is_opposite else 1.0)
 
-    def _whole_table(self, unit: Unit, cover: _Cover) -> float:
+    def _whole_table(self, unit: Unit, cover: Cover) -> float:
         """What a row loses where it says nothing of the question itself, nor is of a column that is asked for."""
         return WHOLE_TABLE * (unit.kind == "row" and not cover.own and not self._is_column_of_kind(unit))
 
@@ -235,11 +213,11 @@ class _Scale:
         """Whether a row has a column of what is asked for: a price, a time."""
         return unit.kind == "row" and not self._kind.isdisjoint(unit.lead_stems.replace("|", " ").split())
 
-    def _cover(self, passage: Passage, at: int, way: str) -> _Cover:
+    def _cover(self, passage: Passage, at: int, way: str) -> Cover:
         unit = passage.units[at]
         places = places_of(passage, at, way)
         new = self._share(self._new, unit, places)
-        return _Cover(new, self._share(self._old, unit, places), self._share(self._question.terms, unit, places[:1]))
+        return Cover(new, self._share(self._old, unit, places), self._share(self._question.terms, unit, places[:1]))
 
     def _share(self, terms: Sequence[Term], unit: Unit, where: Places) -> float:
         """The share of the terms' weight that is found in the places."""
@@ -264,7 +242,7 @@ class _Scale:
         is_forgiven = alternatives and all(alternatives.isdisjoint(text.split()) for _, text in where)
         return FORGIVEN_SHARE if is_forgiven else 1.0
 
-    def _kind_share(self, passage: Passage, unit: Unit, cover: _Cover) -> float:
+    def _kind_share(self, passage: Passage, unit: Unit, cover: Cover) -> float:
         """What a unit keeps: a price answers "how much" if it is the price of what is asked, not just any below it."""
         kind = self._question.kind
         if kind is None:
