@@ -188,7 +188,7 @@ def missing(path):
         (text, "not a sound backup: .*not a database"),
         (foreign, "not a chatsession backup: it is another program's database"),
         (empty, "not a chatsession backup: it is empty"),
-        (missing, "not a sound backup: there is no such file"),
+        (missing, "there is no file"),
     ],
 )
 async def test_what_is_no_backup_is_refused_and_the_data_is_unharmed(tmp_path, spoil, words):
