@@ -42,7 +42,7 @@ def guest(desk) -> Visitor:
 
 def send(visitor) -> None:
     """Send the judgement, not a message."""
-    visitor.chat.locator(".rating").get_by_role("button", name="Send").click()
+    visitor.chat.locator(".rating").get_by_role("button", name="Send rating").click()
 
 
 def judgements(served, visitor) -> list[dict]:

@@ -82,7 +82,7 @@ def test_a_chat_is_led_from_the_launcher_to_the_rating_by_keyboard_alone(visitor
     keys.go("Yes", "ArrowRight")
     keys.press("Tab")
     keys.go("Great", "ArrowRight")
-    keys.go("Send")
+    keys.go("Send rating")
     keys.press("Enter")
     expect(visitor.chat.locator(".thanks")).to_be_visible()
     assert keys.look()["isInside"]

@@ -144,7 +144,7 @@ describe("the end of a chat", () => {
     one<HTMLInputElement>("input[name=solved][value=true]").checked = true;
     one<HTMLInputElement>("input[name=score][value='4']").checked = true;
 
-    button("Send").click();
+    button("Send rating").click();
     expect(chat.asked).toContainEqual(["rate", { solved: true, score: 4 }]);
 
     await show({ rating: { period: 1, part: "session", score: 4, solved: true, comment: null } });

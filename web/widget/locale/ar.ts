@@ -119,7 +119,7 @@ const texts: Texts & MoreForms = {
   rating_5: "ممتازة",
   comment: "هل تود أن تخبرنا بشيء؟",
   optional: "اختياري",
-  rating_send: "إرسال",
+  rating_send: "إرسال التقييم",
   rating_skip: "تخطٍّ",
   rating_change: "تغيير",
   thanks: "شكرًا لإخبارنا.",

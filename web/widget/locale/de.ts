@@ -110,7 +110,7 @@ const texts: Texts = {
   rating_5: "Sehr gut",
   comment: "Möchten Sie uns etwas dazu sagen?",
   optional: "freiwillig",
-  rating_send: "Senden",
+  rating_send: "Bewertung senden",
   rating_skip: "Überspringen",
   rating_change: "Ändern",
   thanks: "Danke für Ihre Rückmeldung.",

@@ -16,7 +16,7 @@ export const enMore = {
   rating_5: "Great",
   comment: "Anything you want to tell us?",
   optional: "optional",
-  rating_send: "Send",
+  rating_send: "Send rating",
   rating_skip: "Skip",
   rating_change: "Change",
   thanks: "Thank you for telling us.",

@@ -111,7 +111,7 @@ const texts: Texts = {
   rating_5: "Excellente",
   comment: "Souhaitez-vous ajouter quelque chose ?",
   optional: "facultatif",
-  rating_send: "Envoyer",
+  rating_send: "Envoyer la note",
   rating_skip: "Passer",
   rating_change: "Modifier",
   thanks: "Merci pour votre avis.",
