@@ -19,7 +19,7 @@ OUT_OF_REACH = """selector => {
     const found = under(left + width / 2, top + Math.min(height / 2, 12));
     const isMet = !!found && (node.contains(found) || !!node.closest("label")?.contains(found));
     // What hides its overflow can be scrolled by scripts alone.
-    const isScrolled = shadowRoot.querySelector(".panel").scrollTop > 0;
+    const isScrolled = shadowRoot.querySelector(".panel")?.scrollTop > 0;
     const isInReach = isMet && !isScrolled && left >= 0 && left + width <= innerWidth;
     return isInReach ? [] : [node.outerHTML.slice(0, 90)];
   });
