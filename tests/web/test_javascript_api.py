@@ -71,7 +71,7 @@ def test_calls_from_before_the_script_is_there_are_done_in_order(on, served):
     expect(visitor.chat.locator(".frame")).to_have_attribute("data-scheme", "dark")
     visitor.composer.press("Enter")
     expect(visitor.messages).to_have_count(2)
-    assert kept(served, visitor)["context"] == {"from": "shelf"}
+    until(lambda: kept(served, visitor)["context"] == {"from": "shelf"}, "the server knows what the page knows")
 
 
 def test_init_makes_a_widget_with_everything_it_is_given(context, site, served):
