@@ -7,7 +7,7 @@ import pytest
 from once import once
 from playwright.sync_api import sync_playwright
 from pytest_asyncio import is_async_test
-from walking import CHROMIUM, Walk
+from walking import CHROMIUM, WITHOUT_SUGGESTIONS, Walk
 from web.gallery import Gallery, build
 from web.serving_process import Served
 from web.site import Sheet, Site, page_with, snippet
@@ -41,7 +41,7 @@ def playwright(request):
 @pytest.fixture(scope="session")
 def running_chromium(playwright):
     """It ends with Playwright."""
-    return playwright.chromium.launch(executable_path=CHROMIUM)
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=[WITHOUT_SUGGESTIONS])
 
 
 @pytest.fixture(scope="module")
