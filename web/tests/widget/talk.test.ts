@@ -51,6 +51,19 @@ describe("the transcript", () => {
     expect(chat.getState().draft).toBe("Can I still change the address?");
   });
 
+  it("gives back what would be refused again, before what was begun since", async () => {
+    const detail = "text has 20000 characters; the limit is 16000.";
+    const problem = { type: "about:blank", title: "Too large", status: 413, code: "too_large", detail };
+    const failed = pending({ status: "failed", problem });
+    const { button, chat, root } = await stage(state({ session: session(), pending: [failed], draft: "And" }));
+    expect(root.textContent).not.toContain("Try again");
+
+    button("Edit").click();
+
+    expect(chat.asked).toContainEqual(["discard", "p1"]);
+    expect(chat.getState().draft).toBe("Can I still change the address?\nAnd");
+  });
+
   it("offers to ask again only while the server would take it", async () => {
     const failed = notice(3, { type: "turn_failed", turn: 1, attempt: 1, reason: "silent" });
     const items = [mine(1, "Hi"), failed];

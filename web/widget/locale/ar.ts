@@ -47,6 +47,7 @@ const texts: Texts & MoreForms = {
   send_new: "إرسال في محادثة جديدة",
   retry: "إعادة المحاولة",
   discard: "حذف",
+  edit: "تعديل",
   sources_zero: "لا مصادر",
   sources_one: "مصدر واحد",
   sources_two: "مصدران",

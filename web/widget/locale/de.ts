@@ -43,6 +43,7 @@ const texts: Texts = {
   send_new: "In einem neuen Chat senden",
   retry: "Noch einmal versuchen",
   discard: "Löschen",
+  edit: "Ändern",
   sources_one: "{count} Quelle",
   sources_other: "{count} Quellen",
   offline: "Sie sind offline. Was Sie schreiben, wird aufbewahrt und gesendet, sobald Sie zurück sind.",

@@ -22,6 +22,7 @@ export const enTalk = {
   held: "The chat ended before this was sent.",
   send_new: "Send in a new chat",
   discard: "Delete",
+  edit: "Edit",
   sources_one: "{count} source",
   sources_other: "{count} sources",
   ends_in: "This chat ends in {time}",

@@ -43,6 +43,7 @@ const texts: Texts = {
   send_new: "Envoyer dans une nouvelle discussion",
   retry: "Réessayer",
   discard: "Supprimer",
+  edit: "Modifier",
   sources_one: "{count} source",
   sources_other: "{count} sources",
   offline: "Vous êtes hors ligne. Ce que vous écrivez est conservé et envoyé à votre retour.",

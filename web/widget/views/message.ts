@@ -13,6 +13,9 @@ import { button } from "./buttons";
 import { later } from "./later";
 import { sources } from "./sources";
 
+/** Why the same words would be refused each time. */
+const HOPELESS = new Set(["too_large", "invalid_request"]);
+
 export function messageRow(app: App, state: () => State, first: Bubble): Row<Line> {
   const body = h("div", { class: "body" });
   const meta = h("div", { class: "meta" });
@@ -98,11 +101,21 @@ function foot(app: App, { pending, atMs, isLast }: Bubble, { status, isAway, isS
 function trouble({ words, chat }: App, pending: Pending, status: "failed" | "held"): Node[] {
   const isHeld = status === "held";
   const why = isHeld ? words.say("held") : pending.problem?.detail || words.say("not_sent");
+  const isHopeless = !isHeld && HOPELESS.has(pending.problem?.code ?? "");
   return [
     h("span", { class: "trouble" }, icon(ALERT), h("bdi", {}, why)),
-    button(words.say(isHeld ? "send_new" : "retry"), () => chat.retry(pending.clientId), "plain"),
+    isHopeless
+      ? button(words.say("edit"), () => edit(chat, pending), "plain")
+      : button(words.say(isHeld ? "send_new" : "retry"), () => chat.retry(pending.clientId), "plain"),
     button(words.say("discard"), () => discard(chat, pending), "plain"),
   ];
+}
+
+/** To be written otherwise, before what was begun since. */
+function edit(chat: Chat, { clientId, text }: Pending): void {
+  const { draft } = chat.getState();
+  chat.setDraft(draft ? `${text}\n${draft}` : text);
+  chat.discard(clientId);
 }
 
 /** What was written is not thrown away: it goes back to where it can be changed. */
