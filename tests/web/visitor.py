@@ -71,9 +71,11 @@ class Visitor:
 
     def open(self) -> None:
         """Open the chat, unless it is open."""
+        closed = self.chat.locator(".launcher[aria-expanded=false]")
         expect(self.launcher.or_(self.composer).first).to_be_visible()
-        if not self.panel.is_visible():
-            self.launcher.click()
+        # One that was open on the page before is open again before it can be seen.
+        if closed.is_visible():
+            closed.click()
         expect(self.composer).to_be_visible()
 
     def write(self, text: str) -> None:

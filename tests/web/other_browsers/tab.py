@@ -5,6 +5,7 @@ from web.other_browsers.webdriver import Browser
 
 ENTER = "\ue007"
 """The standard's name for the key."""
+CLOSED = ".launcher[aria-expanded=false]"
 IN_CHAT = "const chat = document.querySelector('chat-session')?.shadowRoot;"
 FIND = f"{IN_CHAT} return [...chat?.querySelectorAll(arguments[0]) ?? []].filter((node) => node.checkVisibility());"
 WORDS = f"{FIND[:-1]}.map((node) => node.innerText);"
@@ -89,8 +90,9 @@ class Tab:
     def open(self) -> None:
         """Open the chat, unless it is open."""
         until(lambda: self.sees(".launcher") or self.sees(".composer textarea"), "a chat stands on the page")
-        if not self.sees(".panel"):
-            self._click(".launcher")
+        # One that was open on the page before is open again before it can be seen.
+        if self.sees(CLOSED):
+            self._click(CLOSED)
         until(lambda: self.sees(".composer textarea"), "the chat is open")
 
     def write(self, text: str) -> None:
