@@ -39,10 +39,10 @@ const patientImports = {
     if (!code.includes("import(")) return null;
     const tree = this.parse(code);
     const calls = [...nodesIn(tree, "CallExpression")].filter(({ callee }) => callee.name === "__vitePreload");
-    const changes = calls.flatMap(({ arguments: [wrapper, ...others] }) => patient(code, wrapper, others));
+    const known = calls.filter(({ arguments: [{ body }] }) => body?.type === "ImportExpression");
     const named = [...nodesIn(tree, "ImportExpression")].filter(({ source }) => source.type === "Literal");
-    if (named.length !== calls.length) this.error("There is an import() in a form that build.mjs does not know.");
-    return changed(code, changes);
+    if (named.length !== known.length) this.error("There is an import() in a form that build.mjs does not know.");
+    return changed(code, known.map(patient));
   },
 };
 
@@ -54,28 +54,18 @@ async function fetched(href) {
   await answer.text();
   return import(/* @vite-ignore */ href);
 }
-function piece(name) {
+export function __vitePreload(name) {
   const { href } = new URL(name, import.meta.url);
   if (!pieces.has(href)) pieces.set(href, fetched(href));
   const found = pieces.get(href);
   found.catch(() => pieces.delete(href));
   return found;
 }
-export const __vitePreload = (load) => load(piece);
 `;
 
-/** What makes `__vitePreload((piece) => piece("./x.js"))` of `__vitePreload(() => import("./x.js"), …)`. */
-function patient(code, wrapper, others) {
-  const [found] = nodesIn(wrapper, "ImportExpression");
-  return [
-    {
-      start: wrapper.start,
-      end: code.indexOf("=>", wrapper.start),
-      text: wrapper.async ? "async (__piece) " : "(__piece) ",
-    },
-    { start: found.start, end: found.start + "import".length, text: "__piece" },
-    { start: wrapper.end, end: others.at(-1)?.end ?? wrapper.end, text: "" },
-  ];
+/** What makes `__vitePreload("./x.js")` of `__vitePreload(() => import("./x.js"), …)`. */
+function patient({ arguments: all }) {
+  return { start: all[0].start, end: all.at(-1).end, text: JSON.stringify(all[0].body.source.value) };
 }
 
 /** All nodes of a kind, in the order of the text. */
@@ -123,11 +113,17 @@ async function bundle(folder, { input, format, files, define = {}, entryIsOneFil
   return built.output;
 }
 
-/** Each is one file with all that it cannot do without, unless that is in one before it. */
-const PIECES = ["widget", "views/panel", "narrator", "views/talk", "beside", "rest", "../client/engine"];
-const GROUPS = PIECES.map((path, at) => ({
-  name: groupOf(basename(path), join(HERE, "widget", `${path}.ts`)),
-  debugName: basename(path),
+/**
+ * Each is one file with all that it cannot do without, unless that is in one before it; and each is an entry, for then
+ * the bundler exports it as it is, with no object around its exports and no file that makes such objects.
+ */
+const PIECES = ["widget", "views/panel", "narrator", "views/talk", "beside", "rest", "../client/engine"].map((path) => [
+  basename(path),
+  join(HERE, "widget", `${path}.ts`),
+]);
+const GROUPS = PIECES.map(([name, path], at) => ({
+  name: groupOf(name, path),
+  debugName: name,
   priority: PIECES.length - at,
 }));
 
@@ -146,12 +142,12 @@ function groupOf(name, meant) {
 
 async function widget(folder) {
   const chunks = await bundle(folder, {
-    input: { widget: join(HERE, "widget/widget.ts") },
+    input: Object.fromEntries(PIECES),
     format: "es",
     files: "[name]-[hash].js",
     entryIsOneFile: true,
   });
-  const entry = chunks.find(({ isEntry }) => isEntry);
+  const entry = chunks.find(({ name }) => name === "widget");
   await bundle(folder, {
     input: { loader: join(HERE, "widget/loader.ts") },
     format: "iife",

@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 
 const LOADER_BYTES_MAX = 2_000;
 const STARTUP_BYTES_MAX = 11_000;
-const OPENING_BYTES_MAX = 16_000;
+const OPENING_BYTES_MAX = 15_000;
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const folder = resolve(process.argv[2] ?? join(HERE, "../src/chatsession/server/static"));

@@ -41,7 +41,7 @@ def test_the_widget_as_it_is_built_is_light_enough():
     [
         (2_000, 100, 100, "The loader has "),
         (1_000, 10_000, 100, "The start-up files have "),
-        (1_000, 8_000, 7_000, "An opened chat has "),
+        (1_000, 8_000, 6_000, "An opened chat has "),
     ],
     ids=["a heavy loader", "heavy together", "heavy to open"],
 )
@@ -53,6 +53,6 @@ def test_what_is_too_heavy_is_refused_and_named(built, loader, widget, panel, mi
 
 
 def test_what_is_just_light_enough_is_not(built):
-    done = weighed(built(loader=1_900, widget=9_000, panel=5_000))
+    done = weighed(built(loader=1_900, widget=9_000, panel=4_000))
 
     assert done.returncode == 0

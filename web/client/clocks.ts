@@ -2,18 +2,9 @@
 
 import type { State } from "./state";
 
-export const RATING_CHANGEABLE_MS = 24 * 3_600_000;
-
 /** The server's time now. */
 export function serverMs(state: State, nowMs: number): number {
   return nowMs + state.skewMs;
-}
-
-/** Milliseconds until the session closes, once the visitor was warned; null while nothing is ending. */
-export function closesInMs(state: State, nowMs: number): number | null {
-  const { session } = state;
-  if (session?.phase !== "open" || !session.warned_at || !session.closes_at) return null;
-  return Math.max(0, Date.parse(session.closes_at) - serverMs(state, nowMs));
 }
 
 /** Whether a closed session can be taken up again. */
@@ -21,10 +12,4 @@ export function canResume(state: State, nowMs: number): boolean {
   const session = state.past?.session ?? state.session;
   if (session?.phase !== "closed" || !session.allowed.includes("resume")) return false;
   return !session.resumable_until || Date.parse(session.resumable_until) > serverMs(state, nowMs);
-}
-
-/** Whether a rating can be given, or changed. */
-export function canRate(state: State, nowMs: number): boolean {
-  const closedAt = state.session?.closed_at;
-  return !!state.session && (!closedAt || serverMs(state, nowMs) < Date.parse(closedAt) + RATING_CHANGEABLE_MS);
 }

@@ -87,6 +87,11 @@ export function isEmpty({ session, items, pending }: State): boolean {
   return !session && !items.length && !pending.length;
 }
 
+/** Whether something else is looked at than the chat. */
+export function isElsewhere({ ui }: App, { past }: State): boolean {
+  return ui.page !== "chat" || !!past;
+}
+
 /** Whether the chat is about to close. */
 export function isWarned({ session }: State): boolean {
   return session?.phase === "open" && !!session.warned_at && !!session.closes_at;

@@ -1,6 +1,7 @@
 // Whether one panel covers the whole screen of a phone now.
 
 import { eventually } from "./eventually";
+import { fetchRest } from "./parts";
 
 export class Fullscreen {
   #isWanted = false;
@@ -15,15 +16,12 @@ export class Fullscreen {
   /** Cover the page, as soon as that can be done and the panel is there. */
   begin(panel: () => HTMLElement | undefined): void {
     this.#isWanted = true;
-    eventually(
-      () => import("./rest"),
-      ({ cover }) => {
-        const node = panel();
-        // It may have been closed, covered or ended while this was on its way.
-        if (node && this.#isWanted && !this.#uncover)
-          this.#uncover = cover(this.host, node, this.usesHistory, this.onBack);
-      },
-    );
+    eventually(fetchRest, ({ cover }) => {
+      const node = panel();
+      // It may have been closed, covered or ended while this was on its way.
+      if (node && this.#isWanted && !this.#uncover)
+        this.#uncover = cover(this.host, node, this.usesHistory, this.onBack);
+    });
   }
 
   end(): void {

@@ -14,6 +14,7 @@ import { ENGLISH } from "./locale";
 import { en } from "./locale/en";
 import type { Locale } from "./locale/texts";
 import type { Options } from "./options";
+import { fetchRest } from "./parts";
 import { Remembrance } from "./remembrance";
 import { isSmallScreen } from "./screens";
 import { Look } from "./theme";
@@ -81,11 +82,7 @@ export class Instance implements App {
   /** Take up what this tab was showing. */
   restore(): void {
     if (this.mode !== "float" || this.#memory.hasChat) this.#start();
-    if (location.hash.startsWith("#chatsession-"))
-      eventually(
-        () => import("./rest"),
-        ({ arrive }) => arrive(this),
-      );
+    if (location.hash.startsWith("#chatsession-")) eventually(fetchRest, ({ arrive }) => arrive(this));
     if (!this.ui.isOpen && this.#isReopened) this.#open(true);
   }
 
@@ -182,7 +179,7 @@ export class Instance implements App {
     if (isOpen) {
       this.#unfold();
       this.#start();
-      fetchRest();
+      fetchAll();
     }
     this.page.toggled(isOpen);
   }
@@ -202,12 +199,7 @@ export class Instance implements App {
 }
 
 /** What may be needed later is fetched when nothing else is to be done. */
-function fetchRest(): void {
+function fetchAll(): void {
   const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
-  whenIdle(() =>
-    eventually(
-      () => import("./rest"),
-      () => undefined,
-    ),
-  );
+  whenIdle(() => eventually(fetchRest, () => undefined));
 }

@@ -8,6 +8,7 @@ import { eventually } from "./eventually";
 import { Instance } from "./instance";
 import { localeFor } from "./locale";
 import type { Call, Options } from "./options";
+import { fetchBeside } from "./parts";
 import { Remembrance } from "./remembrance";
 import type { Mark, Title } from "./title";
 
@@ -74,7 +75,7 @@ export class Registry {
     if (name === "on" || name === "once" || name === "off")
       return to.events[name](args[0] as string, args[1] as Listener);
     if (name === "toggle") return to.instance.toggle(!to.instance.ui.isOpen);
-    const { COMMANDS } = await import("./beside");
+    const { COMMANDS } = await fetchBeside();
     const command = COMMANDS[name as keyof typeof COMMANDS] as Command | undefined;
     if (!command) throw new TypeError(`chatsession: there is no call "${name}".`);
     return command(to, ...args);
@@ -83,7 +84,7 @@ export class Registry {
   /** The page's title is one for all widgets; where nothing ever waits it is left alone. */
   readonly #waits = (widget: Instance, mark: Mark | undefined): void => {
     if (!this.#title && !mark) return;
-    this.#title ??= import("./beside").then(({ Title }) => new Title());
+    this.#title ??= fetchBeside().then(({ Title }) => new Title());
     this.#title.then(
       (title) => title.mark(widget, mark),
       () => {
@@ -118,12 +119,9 @@ export class Registry {
 function standing(host: HTMLElement): () => void {
   let isOver = false;
   let leave: () => void = () => undefined;
-  eventually(
-    () => import("./beside"),
-    ({ stand }) => {
-      if (!isOver) leave = stand(host);
-    },
-  );
+  eventually(fetchBeside, ({ stand }) => {
+    if (!isOver) leave = stand(host);
+  });
   return () => {
     isOver = true;
     leave();
@@ -143,7 +141,7 @@ function listen(chat: Chat, events: Events): () => void {
   return chat.subscribe((state) => {
     const was = before;
     before = state;
-    loading ??= import("./beside");
+    loading ??= fetchBeside();
     loading.then(
       ({ newsBetween }) => {
         for (const [name, detail] of newsBetween(was, state)) events.tell(name, detail);

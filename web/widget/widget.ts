@@ -2,6 +2,7 @@
 
 import { eventually } from "./eventually";
 import type { Call } from "./options";
+import { fetchBeside } from "./parts";
 import { Registry } from "./registry";
 
 /** Take over from the loader: the calls so far, and every later one. */
@@ -9,9 +10,6 @@ export function begin(origin: string, calls: readonly Call[]): (call: Call) => v
   const registry = new Registry(origin);
   for (const call of calls) registry.take(call);
   // Most pages have a launcher alone: the element is for those that have a chat within.
-  eventually(
-    () => import("./beside"),
-    ({ define }) => define(registry),
-  );
+  eventually(fetchBeside, ({ define }) => define(registry));
   return registry.take;
 }

@@ -1,7 +1,8 @@
 // The list of events as it grows; each with its stored form behind it.
 
 import type { SessionEvent } from "../../client/wire";
-import { h, keyedList, type Row, tell } from "../../widget/dom";
+import { h, tell } from "../../widget/dom";
+import { keyedList, type Row } from "../../widget/rows";
 import type { Glass } from "../glass";
 import { clock, sentence } from "../sentences";
 import { many, plain } from "../words";

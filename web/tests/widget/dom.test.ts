@@ -2,7 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { h, keyedList, place, set } from "../../widget/dom";
+import { h, place, set } from "../../widget/dom";
+import { keyedList } from "../../widget/rows";
 
 describe("h", () => {
   it("takes every text as text", () => {

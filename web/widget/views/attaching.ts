@@ -1,6 +1,6 @@
 // Giving files along: chosen with the button, pasted into the field, or dropped on the chat.
 
-import type { App } from "../app";
+import type { App, View } from "../app";
 import { h } from "../dom";
 import { CLIP } from "../icons-more";
 import { enMore } from "../locale/en-more";
@@ -11,7 +11,11 @@ import css from "./files.css?inline";
 import { tray } from "./tray";
 
 /** The button; `composer` is where files are pasted, and what the files on their way stand above. */
-export function attaching(app: App, composer: HTMLElement): HTMLElement {
+export function attaching(composer: HTMLElement): (app: App) => View {
+  return (app) => ({ node: picker(app, composer), update: () => undefined });
+}
+
+function picker(app: App, composer: HTMLElement): HTMLElement {
   const { words } = app;
   words.learn({ ...enTalk, ...enMore });
   app.adopt(css);

@@ -5,8 +5,9 @@ import type { State } from "../../client/state";
 import { type App, isOver, needsConsent, type View } from "../app";
 import { h, icon, set } from "../dom";
 import { SEND, STOP } from "../icons";
+import { fetchRest } from "../parts";
 import css from "./composer.css?inline";
-import { later } from "./later";
+import { ondemand } from "./ondemand";
 
 export const CHARS_MAX = 16_000;
 
@@ -15,7 +16,6 @@ export function composer(app: App): View {
   const { words, chat } = app;
   const input = h("textarea", { rows: 1, maxlength: CHARS_MAX, "aria-label": words.say("message"), dir: "auto" });
   const act = h("button", { type: "submit", class: "send" }, icon(SEND), icon(STOP));
-  const tools = h("div", { class: "tools" });
   /** The draft as it was shown or written here last. */
   let draft = "";
   const submit = () => {
@@ -46,8 +46,13 @@ export function composer(app: App): View {
     event.preventDefault();
     submit();
   };
-  const node = h("form", { class: "composer", part: "composer", submit: onSubmit }, tools, input, act);
-  const attach = attaching(app, tools);
+  const tools = ondemand(
+    app,
+    ({ config }) => !!config?.files,
+    () => fetchRest().then(({ attaching }) => attaching(node)),
+    "tools",
+  );
+  const node = h("form", { class: "composer", part: "composer", submit: onSubmit }, tools.node, input, act);
   return {
     node,
     update(state) {
@@ -64,7 +69,7 @@ export function composer(app: App): View {
         "aria-label": words.say(stops ? "stop" : "send"),
         "aria-disabled": !stops && !input.value.trim() && "true",
       });
-      attach(state);
+      tools.update(state);
     },
   };
 }
@@ -94,19 +99,4 @@ function placeholder(app: App, state: State): string {
   if (!isOver(state)) return app.words.say("placeholder");
   const isSame = canResume(state, app.now()) && state.config?.on_return !== "new";
   return app.words.say(isSame ? "placeholder_resume" : "placeholder_new");
-}
-
-/** The button for files comes once files are allowed. */
-function attaching(app: App, tools: HTMLElement): (state: State) => void {
-  return ({ config }) => {
-    tools.hidden = !config?.files;
-    if (config?.files && !tools.firstChild)
-      tools.append(
-        later(
-          app,
-          () => import("../rest"),
-          ({ attaching }) => attaching(app, tools.parentElement as HTMLElement),
-        ),
-      );
-  };
 }

@@ -1,20 +1,14 @@
 // Who answers, how the connection is, and the way out.
 
 import type { State } from "../../client/state";
-import { type App, nameOf, type View } from "../app";
+import { type App, isElsewhere, nameOf, type View } from "../app";
 import { fill, h, place, set, tell } from "../dom";
 import { BACK, CLOSE, MORE } from "../icons";
-import type { Key } from "../locale/texts";
+import { fetchRest } from "../parts";
 import { avatar } from "./avatar";
 import { iconButton } from "./buttons";
 import css from "./header.css?inline";
 import { ondemand } from "./ondemand";
-
-const PAGES: Readonly<Record<string, Key>> = {
-  earlier: "menu_earlier",
-  memory: "menu_memory",
-  elsewhere: "menu_elsewhere",
-};
 
 export function header(app: App): View {
   app.adopt(css);
@@ -22,7 +16,7 @@ export function header(app: App): View {
   const menu = ondemand(
     app,
     () => app.ui.isMenuOpen,
-    () => import("../rest").then((rest) => rest.menu),
+    () => fetchRest().then(({ menu }) => menu),
   );
   const back = iconButton(words.say("back"), BACK, () => goBack(app));
   const face = h("div", { class: "face" });
@@ -49,16 +43,16 @@ export function header(app: App): View {
   return {
     node,
     update(state) {
-      const isElsewhere = app.ui.page !== "chat" || !!state.past;
-      back.hidden = !isElsewhere;
-      face.classList.toggle("away", isElsewhere);
-      more.hidden = isElsewhere;
+      const isAway = isElsewhere(app, state);
+      back.hidden = !isAway;
+      face.classList.toggle("away", isAway);
+      more.hidden = isAway;
       close.hidden = app.mode !== "float";
       set(more, { "aria-expanded": String(app.ui.isMenuOpen) });
       showFace(state);
       tell(title, titleOf(app, state));
-      fill(status, isElsewhere ? [] : [statusOf(app, state)]);
-      status.dataset["link"] = isElsewhere ? "" : dotOf(state);
+      fill(status, isAway ? [] : [statusOf(app, state)]);
+      status.dataset["link"] = isAway ? "" : dotOf(state);
       menu.update(state);
     },
   };
@@ -71,8 +65,8 @@ function goBack(app: App): void {
 
 function titleOf(app: App, state: State): string {
   if (state.past) return app.words.say("earlier_from", { date: app.words.date(state.past.session.opened_at) });
-  const page = PAGES[app.ui.page];
-  if (page) return app.words.say(page);
+  const { page } = app.ui;
+  if (page !== "chat") return app.words.say(`menu_${page}`);
   if (state.session?.floor === "agent") return nameOf(app, state, "agent", state.session.agent_name);
   return state.config?.title || app.words.say("chat");
 }

@@ -3,11 +3,13 @@
 import type { Message, MessagePart, Pending } from "../../client/items";
 import type { Chat, State } from "../../client/state";
 import { type App, nameOf } from "../app";
-import { fill, h, icon, type Row } from "../dom";
+import { fill, h, icon } from "../dom";
 import { timeOf } from "../formats";
 import { ALERT } from "../icons-more";
 import { type Bubble, type Line, listOf } from "../lines";
 import { markdown } from "../markdown";
+import { fetchRest } from "../parts";
+import type { Row } from "../rows";
 import { avatar } from "./avatar";
 import { button } from "./buttons";
 import { later } from "./later";
@@ -59,18 +61,9 @@ function content(app: App, state: () => State, of: Message | Pending, isMine: bo
 }
 
 function partOf(app: App, state: () => State, part: MessagePart): Node | null {
-  if (part["kind"] === "file")
-    return later(
-      app,
-      () => import("../rest"),
-      ({ fileCard }) => fileCard(app, part),
-    );
+  if (part["kind"] === "file") return later(app, fetchRest, ({ fileCard }) => fileCard(app, part));
   if (part["kind"] !== "form" || !listOf(part, "fields").length) return null;
-  return later(
-    app,
-    () => import("../rest"),
-    ({ form }) => form(app, state, part),
-  );
+  return later(app, fetchRest, ({ form }) => form(app, state, part));
 }
 
 interface Standing {

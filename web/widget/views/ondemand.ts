@@ -9,7 +9,7 @@ export function ondemand(
   app: App,
   isShown: (state: State) => boolean,
   load: () => Promise<(app: App) => View>,
-  kind: "part" | "fills" = "part",
+  kind: "part" | "fills" | "tools" = "part",
 ): View {
   const node = h("div", { class: kind, hidden: true });
   let view: View | null = null;

@@ -1,9 +1,10 @@
 // The chat itself: what stands above what. Whatever is not needed to begin comes when it is.
 
 import type { State } from "../../client/state";
-import { type App, isEmpty, isWarned, type View } from "../app";
+import { type App, isElsewhere, isEmpty, isWarned, type View } from "../app";
 import { h, set } from "../dom";
 import { en } from "../locale/en";
+import { fetchRest, fetchTalk } from "../parts";
 import buttons from "./buttons.css?inline";
 import { composer } from "./composer";
 import frame from "./frame.css?inline";
@@ -18,21 +19,24 @@ export function panel(app: App): View {
   const talk = ondemand(
     app,
     () => true,
-    () => import("./talk").then((module) => module.talk),
+    () => fetchTalk().then(({ talk }) => talk),
     "fills",
   );
   const chat = [
     welcome(app),
     talk,
-    ondemand(app, isWarned, () => import("../rest").then(({ warning }) => warning)),
+    ondemand(app, isWarned, () => fetchRest().then(({ warning }) => warning)),
     composer(app),
   ];
   const rest = [
     header(app),
-    ondemand(app, isTroubled, () => import("./talk").then(({ banner }) => banner)),
-    page(app, "earlier", () => import("../rest").then(({ earlier }) => earlier)),
-    page(app, "elsewhere", () => import("../rest").then(({ elsewhere }) => elsewhere)),
-    page(app, "memory", () => import("../rest").then(({ memory }) => memory)),
+    ondemand(app, isTroubled, () => fetchTalk().then(({ banner }) => banner)),
+    ondemand(
+      app,
+      (state) => isElsewhere(app, state),
+      () => fetchRest().then(({ pages }) => pages),
+      "fills",
+    ),
   ];
   const inside = h("div", { class: "chat" }, ...chat.map(({ node }) => node));
   const node = h("section", { class: "panel", part: "panel", "aria-labelledby": "title", tabindex: -1 });
@@ -46,7 +50,7 @@ export function panel(app: App): View {
     update(state) {
       describe(app, node);
       if (node.hidden) return;
-      inside.hidden = app.ui.page !== "chat" || !!state.past;
+      inside.hidden = isElsewhere(app, state);
       for (const view of [...rest, ...chat]) view.update(state);
       talk.node.hidden = isEmpty(state);
     },
@@ -63,11 +67,6 @@ function describe({ mode, ui }: App, node: HTMLElement): void {
   const isDialog = mode === "float";
   node.hidden = isDialog && !ui.isOpen;
   set(node, { role: isDialog ? "dialog" : "region", "aria-modal": isDialog && ui.isFull && "true" });
-}
-
-function page(app: App, name: App["ui"]["page"], load: () => Promise<(app: App) => View>): View {
-  const isShown = (state: State) => app.ui.page === name || (name === "earlier" && !!state.past);
-  return ondemand(app, isShown, load, "fills");
 }
 
 /** Escape closes what is open: first the menu, then the panel. */

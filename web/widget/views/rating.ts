@@ -1,6 +1,6 @@
 // Whether it helped, and how it was: asked once for each chat, and changeable.
 
-import { canRate } from "../../client/clocks";
+import { canRate } from "../../client/deadlines";
 import type { Rating, State, Verdict } from "../../client/state";
 import type { App, View } from "../app";
 import { type Child, h, icon, place } from "../dom";

@@ -4,6 +4,7 @@ import type { State } from "../../client/state";
 import { type App, isOver, type View } from "../app";
 import { h } from "../dom";
 import { enTalk } from "../locale/en-talk";
+import { fetchRest } from "../parts";
 import { ofCurrentTopic } from "../topics";
 import { offers } from "./offers";
 import { ondemand } from "./ondemand";
@@ -18,7 +19,7 @@ export function talk(app: App): View {
   const focus = { isOn: false };
   // Whoever comes next has chosen nothing.
   app.until(app.chat.subscribe(({ session }) => (focus.isOn &&= !!session)));
-  const tail = [ondemand(app, isOver, () => import("../rest").then(({ ending }) => ending)), offers(app)];
+  const tail = [ondemand(app, isOver, () => fetchRest().then(({ ending }) => ending)), offers(app)];
   const log = transcript(
     app,
     tail.map(({ node }) => node),
@@ -26,7 +27,7 @@ export function talk(app: App): View {
   const topics = ondemand(
     app,
     (state) => hasTopics(app, state),
-    () => import("../rest").then((rest) => (app) => rest.topics(app, focus)),
+    () => fetchRest().then((rest) => (app) => rest.topics(app, focus)),
   );
   return {
     node: h("div", { class: "talk" }, topics.node, log.node),

@@ -2,11 +2,12 @@
 
 import type { State } from "../../client/state";
 import type { App, View } from "../app";
-import { h, icon, keyedList, type Row, tell } from "../dom";
+import { h, icon, tell } from "../dom";
 import { dayOf } from "../formats";
 import { DOWN } from "../icons";
 import { isSame, type Line, lines } from "../lines";
 import { canAskAgain, isExcused, sentence } from "../notices";
+import { keyedList, type Row } from "../rows";
 import { button } from "./buttons";
 import { messageRow } from "./message";
 import { keepAtEnd } from "./scrolling";

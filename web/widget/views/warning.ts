@@ -1,6 +1,6 @@
 // The chat is about to close: how long it still is, and one button that prevents it.
 
-import { closesInMs } from "../../client/clocks";
+import { closesInMs } from "../../client/deadlines";
 import type { State } from "../../client/state";
 import type { App, View } from "../app";
 import { Countdown } from "../countdown";

@@ -3,6 +3,7 @@
 import type { State } from "../../client/state";
 import { type App, isEmpty, needsConsent, type View } from "../app";
 import { type Child, h, place } from "../dom";
+import { fetchRest } from "../parts";
 import { avatar } from "./avatar";
 import { button } from "./buttons";
 import { later } from "./later";
@@ -25,11 +26,7 @@ function content(app: App, state: State): readonly Child[] {
   if (app.ui.isReturning) return [h("p", { role: "status" }, words.say("loading"))];
   const hello = [avatar("bot", null), h("h3", {}, words.say("hello")), h("p", {}, words.say("hello_more"))];
   if (!needsConsent(app, state)) return [...hello, starters(app, state)];
-  const asked = later(
-    app,
-    () => import("../rest"),
-    ({ consent }) => consent(app, state),
-  );
+  const asked = later(app, fetchRest, ({ consent }) => consent(app, state));
   return [...hello, asked];
 }
 
