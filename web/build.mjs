@@ -13,8 +13,6 @@ import { build } from "vite";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = resolve(process.argv[2] ?? join(HERE, "../src/chatsession/server/static"));
 const DEMO = { glassbox: "glassbox/main.ts", guide: "glassbox/guide.ts", shop: "shop/main.ts" };
-/** What arrives once the visitor acts, and with the first session. */
-const RUNNING = ["engine"];
 const PRELOAD = "\0vite/preload-helper.js";
 const PACKED_BYTES_MIN = 512;
 
@@ -147,21 +145,19 @@ async function widget(folder) {
     files: "[name]-[hash].js",
     entryIsOneFile: true,
   });
-  const entry = chunks.find(({ name }) => name === "widget");
+  const fileOf = (piece) => chunks.find(({ name }) => name === piece).fileName;
+  const entry = fileOf("widget");
   await bundle(folder, {
     input: { loader: join(HERE, "widget/loader.ts") },
     format: "iife",
     files: "[name].js",
-    define: { WIDGET_FILE: JSON.stringify(entry.fileName) },
+    define: { WIDGET_FILE: JSON.stringify(entry) },
   });
-  const panel = chunks.find(({ name }) => name === "panel");
-  const startup = ["loader.js", ...needed(chunks, entry.fileName)];
-  const opening = [...needed(chunks, panel.fileName)].filter((name) => !startup.includes(name));
-  const parts = chunks
-    .filter(({ name }) => RUNNING.includes(name))
-    .flatMap(({ fileName }) => [...needed(chunks, fileName)]);
-  const running = [...new Set(parts)].filter((name) => !startup.includes(name));
-  return { loader: "loader.js", widget: entry.fileName, startup, opening, running };
+  const startup = ["loader.js", ...needed(chunks, entry)];
+  const opening = [...needed(chunks, fileOf("panel"))].filter((name) => !startup.includes(name));
+  const awaited = [...startup, ...opening];
+  const running = PIECES.map(([name]) => fileOf(name)).filter((name) => !awaited.includes(name));
+  return { loader: "loader.js", widget: entry, startup, opening, running };
 }
 
 /** A file and everything it cannot do without. */
