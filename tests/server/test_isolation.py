@@ -74,6 +74,7 @@ OPEN = {
     "GET /widget/{name:path}",
     "GET /chat/{inbox}",
     "OPTIONS /v1/inboxes/{inbox}/policy",
+    "OPTIONS /v1/keys",
 }
 """Routes that need no credential: they name nobody."""
 

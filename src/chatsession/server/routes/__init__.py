@@ -32,7 +32,7 @@ class Access(Enum):
 
 
 ROUTES: dict[Access, list[HTTPRouteHandler]] = {
-    Access.OPEN: [*operating.ROUTES, *policies.OPEN_ROUTES, *assets.OPEN_ROUTES],
+    Access.OPEN: [*operating.ROUTES, *policies.OPEN_ROUTES, *keys.OPEN_ROUTES, *assets.OPEN_ROUTES],
     Access.PAGE: [*visitors.OPEN_ROUTES, *widget.PAGE_ROUTES],
     Access.KNOWN: [
         *visitors.ROUTES,

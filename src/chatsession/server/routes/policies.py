@@ -25,7 +25,7 @@ async def replace_policy(
     """Make another policy the current one; a knob that is not named is at its default. For admin keys.
 
     Open sessions adopt it with the visitor's next message, or finish on theirs, as `on_policy_change` says.
-    It holds until the server starts again: then what is configured is current.
+    It outlives a restart, until the configured policy itself is another one.
     """
     return _shown(*await service.reading.put_policy(principal, inbox, data))
 
