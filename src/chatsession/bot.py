@@ -32,6 +32,8 @@ class TurnInput(msgspec.Struct, frozen=True, kw_only=True):
     summary: str | None = None
     thread: str | None = None
     topic: str | None = None
+    page: str | None = None
+    """The address of the page on which the asked message was written."""
     human_part: str | None = None
     """Whether and how an agent took part, in one sentence."""
     locale: str | None = None

@@ -36,7 +36,8 @@ async def test_the_request_says_everything_the_bot_needs(webhook_at, upstream):
     (seen,) = await upstream.seen()
     body, headers = json.loads(seen["body"]), seen["headers"]
     assert (body["text"], body["context"], body["locale"]) == ("Hello", {"order": 17}, "de")
-    assert body["lines"][0] == {"role": "visitor", "text": "Hello", "seq": 2, "thread": None, "name": None}
+    nothing = {"thread": None, "name": None, "page": None}
+    assert body["lines"][0] == {"role": "visitor", "text": "Hello", "seq": 2, **nothing}
     assert headers["idempotency-key"] == "ses_1/3/2"
     assert headers["content-type"] == "application/json"
     assert headers["x-chatsession-deadline"] == "60"

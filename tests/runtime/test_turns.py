@@ -10,6 +10,7 @@ from chatsession.bots.function import FunctionBot
 from chatsession.core import events as e
 from chatsession.core.events import Source
 from chatsession.core.policy import Policy
+from chatsession.runtime.opening import MessageIn, OpenRequest
 from chatsession.testing.scripted import Hang, Held
 
 
@@ -98,6 +99,24 @@ async def test_the_outcome_brings_sources_parts_context_and_whether_it_was_known
         )
         assert answered["known"] is False
         assert (await scene.view(admin(), session)).context == {"order": 17}
+
+
+async def test_the_bot_is_told_on_which_page_it_was_asked():
+    pages = []
+
+    async def bot(turn):
+        pages.append((turn.page, [line.page for line in turn.lines]))
+        return "I see."
+
+    async with stage(bot=FunctionBot(bot)) as scene:
+        visitor = await scene.visitor()
+        hat = MessageIn(text="How do I wash it?", page="https://shop.example/hat")
+        opened = await scene.service.opening.open(visitor, "shop", OpenRequest(message=hat))
+        await traces(scene, opened.session.id, 1)
+        await scene.say(visitor, opened.session.id, "Thanks")
+        await traces(scene, opened.session.id, 2)
+
+    assert pages == [(hat.page, [hat.page]), (None, [hat.page, None, None])]
 
 
 async def test_nothing_is_taken_after_the_outcome():

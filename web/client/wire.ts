@@ -810,6 +810,7 @@ export interface TurnInput {
   readonly summary: string | null;
   readonly thread: string | null;
   readonly topic: string | null;
+  readonly page: string | null;
   readonly human_part: string | null;
   readonly locale: string | null;
   readonly dropped: number;
@@ -823,6 +824,7 @@ export interface Line {
   readonly seq: number;
   readonly thread: string | null;
   readonly name: string | null;
+  readonly page: string | null;
 }
 
 /** Something the bot did on the way: what it retrieved, which tool or model it called, and how long that took. */

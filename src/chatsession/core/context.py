@@ -23,6 +23,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
     thread: str | None = None
     name: str | None = None
+    page: str | None = None
+    """The address of the page on which it was written."""
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):

@@ -93,7 +93,7 @@ class Asking:
             raise RuntimeError("a turn that is answered is open")
         lines = [line for line in await self.histories.lines(session) if not _is_excuse(line, turn)]
         shown = assemble(session, lines, self._clock.now(), self._config.budget_tokens)
-        asked = next((line.text for line in lines if line.seq == turn.asked_seq), "")
+        asked = next((line for line in lines if line.seq == turn.asked_seq), None)
         thread = session.threads.get(session.thread or "")
         locale = session.metadata.get("locale")
         return TurnInput(
@@ -102,7 +102,7 @@ class Asking:
             visitor=session.visitor,
             turn=turn.number,
             attempt=turn.attempt,
-            text=asked,
+            text=asked.text if asked else "",
             parts=await self.histories.parts(session, turn.asked_seq),
             lines=shown.lines,
             context=shown.context,
@@ -110,6 +110,7 @@ class Asking:
             summary=shown.summary,
             thread=session.thread,
             topic=thread.topic if thread else None,
+            page=asked.page if asked else None,
             human_part=shown.human_part,
             locale=locale if isinstance(locale, str) else None,
             dropped=shown.dropped,

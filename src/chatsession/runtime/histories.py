@@ -86,7 +86,7 @@ def line_of(event: e.MessagePosted) -> Line:
     """A message as a line of the history; files that came without a word say what they are called."""
     author = event.author
     text = event.text if event.text.strip() else ", ".join(_file_names(event.parts))
-    return Line(role=author.kind, text=text, seq=event.seq, thread=event.thread, name=author.name)
+    return Line(role=author.kind, text=text, seq=event.seq, thread=event.thread, name=author.name, page=event.page)
 
 
 def _file_names(parts: Parts) -> Iterable[str]:
