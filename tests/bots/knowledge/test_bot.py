@@ -159,6 +159,22 @@ async def test_what_the_visitor_looks_at_is_what_it_means(shop_bot):
     assert jacket.text.startswith("Alm jackets – Machine: do not wash")
 
 
+async def test_the_page_of_the_question_says_what_it_is(shop_bot):
+    page = "https://shop.example/products/kuppe-hat?ref=mail#sizes"
+    hat = await ask(shop_bot, turn("how do i wash it?", page=page, context={"looked_at": "Alm Jacket"}))
+    odd = await ask(shop_bot, turn("how do i wash it?", page="http://[", context={"looked_at": "Alm Jacket"}))
+
+    assert hat.text.startswith("Hats and gloves – Machine: by hand only")
+    assert odd.text.startswith("Alm jackets – Machine: do not wash")
+
+
+async def test_where_nothing_says_what_it_is_no_row_is_picked(shop_bot):
+    answered = await ask(shop_bot, turn("how do i wash it?"))
+
+    assert [line[:6] for line in answered.text.splitlines()[:2]] == ["• Talw", "• Grat"]
+    assert "Also listed: Alm jackets; Steig socks; Hats and gloves" in answered.text
+
+
 async def test_only_the_thread_at_hand_is_read(shop_bot):
     elsewhere = Line(role="visitor", text="How much is delivery to Germany?", seq=1, thread="thr_1")
     now = Line(role="visitor", text="and to Austria?", seq=3, thread="thr_2")

@@ -78,7 +78,8 @@ def _rows(hit: Hit, best: int) -> list[int]:
     return [
         at
         for at in sorted(_block(hit.passage.units, best))
-        if hit.units[at] >= hit.units[best] - CLOSE_TO_BEST and hit.own[at] >= hit.own[best] - CLOSE_TO_BEST
+        if hit.is_of_any
+        or (hit.units[at] >= hit.units[best] - CLOSE_TO_BEST and hit.own[at] >= hit.own[best] - CLOSE_TO_BEST)
     ]
 
 

@@ -17,6 +17,8 @@ class Hit(msgspec.Struct, frozen=True):
     units: tuple[float, ...]
     own: tuple[float, ...]
     """What of the question each unit says itself, without its headings."""
+    is_of_any: bool = False
+    """Whether "it" is asked about and may be the thing of any row."""
     is_overview: bool = False
     """Whether it is the beginning of a page whose title is about all that is asked."""
 

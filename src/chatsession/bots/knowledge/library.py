@@ -19,6 +19,8 @@ class Library:
 
     def __init__(self, folder: Folder) -> None:
         self.skipped: Sequence[Skipped] = folder.skipped
+        self.shown_on = folder.words.pages
+        """What "it" is on which page of the site, by the page's path."""
         self.release = release_of([*_code(), *folder.digests])
         by_language = {code: [page for page in folder.pages if page.language == code] for code in LANGUAGES}
         self._indexes = {

@@ -101,6 +101,7 @@ class _Scale:
             order,
             tuple(self._choices(rated)),
             tuple(each.cover.own for each in rated),
+            self._is_of_any(passage),
             not passage.heading and self._is_broad(passage),
         )
 
@@ -208,6 +209,13 @@ class _Scale:
         """Whether a row is about a thing that was asked about before."""
         subject = self._index.speech.stems(unit.cells[0]) if unit.cells and self._old else ""
         return any(share_in(term, subject) for term in self._old if not term.is_title)
+
+    def _is_of_any(self, passage: Passage) -> bool:
+        """Whether nothing says what "it" is: then no row is the answer, however much its cells sound like it."""
+        terms, stems = self._question.terms, self._index.speech.stems
+        if not self._question.has_anaphora or self._old or any(term.is_number for term in terms):
+            return False
+        return not any(self._told(stems(unit.cells[0]), terms) for unit in passage.units if unit.cells)
 
     def _is_column_of_kind(self, unit: Unit) -> bool:
         """Whether a row has a column of what is asked for: a price, a time."""

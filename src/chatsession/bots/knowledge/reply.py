@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -41,7 +42,7 @@ def reply(library: Library, turn: TurnInput) -> Reply:
         is_for_person = kind == "person"
         return Reply(speech.texts[kind], Finished(result="needs_agent" if is_for_person else "answered"))
     began = time.perf_counter()
-    asked = library.asked(_earlier(turn, speech), turn.text, _subject(turn))
+    asked = library.asked(_earlier(turn, speech), turn.text, _subject(library, turn))
     answers = _answers(asked)
     span = _span(library, turn.text, asked, answers, (time.perf_counter() - began) * 1_000)
     if answers:
@@ -103,10 +104,18 @@ def _earlier(turn: TurnInput, speech: Language) -> list[str]:
     return [text for text in texts if small_talk_in(text, speech, human_was_offered=True) is None]
 
 
-def _subject(turn: TurnInput) -> str | None:
-    """What the visitor looks at, where the page tells: there "how do I wash it?" is about that."""
-    subject = turn.context.get(SUBJECT_KEY)
+def _subject(library: Library, turn: TurnInput) -> str | None:
+    """What the visitor looks at, by the page or the context: there "how do I wash it?" is about that."""
+    subject = library.shown_on.get(_path(turn.page or "")) or turn.context.get(SUBJECT_KEY)
     return subject if isinstance(subject, str) and len(subject) <= SUBJECT_CHARS_MAX else None
+
+
+def _path(page: str) -> str:
+    """Addresses come from browsers: what is none shows nothing."""
+    try:
+        return urlsplit(page).path
+    except ValueError:
+        return ""
 
 
 def _span(library: Library, text: str, asked: Sequence[Asked], answers: Sequence[Answer], ms: float) -> Span:

@@ -12,6 +12,8 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Groups of phrases, comma between them, that may stand for each other."""
     places: dict[str, str] = {}
     """For a country its towns: what is sent to a town is sent to its country."""
+    pages: dict[str, str] = {}
+    """For the path of a page of the site what it shows: written there, "it" is that."""
     broader: dict[str, str] = {}
     """For wider words ("item, piece") the narrower ones ("jumper, hat"): what holds for an item holds for a hat."""
 
