@@ -62,14 +62,16 @@ def measured(browser: Browser, base_url: str, rounds: int) -> dict[str, list[Cos
     visitor.say("Hello")
     # With the same chat in a browser of its own: two tabs of one browser share a stream.
     guest = browser.new_context(storage_state=visitor.page.context.storage_state())
+    follower = browser.new_context(storage_state=visitor.page.context.storage_state()).new_page()
     stranger = browser.new_context()
     found: dict[str, list[Cost]] = {}
     for _ in range(rounds + 1):
         bare = load(stranger.new_page(), f"{base_url}/bare")
         costs = {
             "nobody chatted yet": load(stranger.new_page(), base_url),
-            "a chat that runs, closed": load(guest.new_page(), base_url, STREAM),
-            "a chat that runs, open": load(visitor.page, base_url, STREAM, keep=True),
+            "a chat that runs, closed, in a new tab": load(guest.new_page(), base_url, STREAM),
+            "a chat that runs, closed, on the next page": load(follower, base_url, STREAM, keep=True),
+            "a chat that runs, open, on the next page": load(visitor.page, base_url, STREAM, keep=True),
         }
         for name, cost in costs.items():
             found.setdefault(name, []).append(less(cost, bare))
