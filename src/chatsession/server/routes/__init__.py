@@ -20,6 +20,7 @@ from chatsession.server.routes import (
     visitors,
     widget,
 )
+from chatsession.server.routes.methods import telling_methods
 
 
 class Access(Enum):
@@ -31,21 +32,23 @@ class Access(Enum):
     TICKET = "ticket"
 
 
+_KNOWN = [
+    *visitors.ROUTES,
+    *sessions.ROUTES,
+    *commands.ROUTES,
+    *files.ROUTES,
+    *transcripts.ROUTES,
+    *resume_links.ROUTES,
+    *threads.ROUTES,
+    *policies.ROUTES,
+    *keys.ROUTES,
+    *tickets.ROUTES,
+]
+
 ROUTES: dict[Access, list[HTTPRouteHandler]] = {
-    Access.OPEN: [*operating.ROUTES, *policies.OPEN_ROUTES, *keys.OPEN_ROUTES, *assets.OPEN_ROUTES],
+    Access.OPEN: [*operating.ROUTES, *assets.OPEN_ROUTES, *telling_methods(_KNOWN)],
     Access.PAGE: [*visitors.OPEN_ROUTES, *widget.PAGE_ROUTES],
-    Access.KNOWN: [
-        *visitors.ROUTES,
-        *sessions.ROUTES,
-        *commands.ROUTES,
-        *files.ROUTES,
-        *transcripts.ROUTES,
-        *resume_links.ROUTES,
-        *threads.ROUTES,
-        *policies.ROUTES,
-        *keys.ROUTES,
-        *tickets.ROUTES,
-    ],
+    Access.KNOWN: _KNOWN,
     Access.TICKET: streams.ROUTES,
 }
 """Every route with what guards it; a route that is not here does not exist."""

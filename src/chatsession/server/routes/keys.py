@@ -1,6 +1,6 @@
 """API keys: which there are, another one, one less."""
 
-from litestar import HttpMethod, Response, delete, get, post, route
+from litestar import delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from chatsession.runtime.keys import KeyMade, NewKey
@@ -8,16 +8,15 @@ from chatsession.server.providing import Serving, Who
 from chatsession.server.shapes import KeyList
 
 KEYS = ["keys"]
-PATH = "/v1/keys"
 
 
-@get(PATH, tags=KEYS)
+@get("/v1/keys", tags=KEYS)
 async def list_keys(principal: Who, service: Serving) -> KeyList:
     """The API keys within the caller's inboxes; of a secret only its last four characters are kept. For admin keys."""
     return KeyList(keys=await service.keys.list(principal))
 
 
-@post(PATH, tags=KEYS)
+@post("/v1/keys", tags=KEYS)
 async def add_key(principal: Who, service: Serving, data: JSONBody[NewKey]) -> KeyMade:
     """Make an API key; its `secret` is shown this once. For admin keys.
 
@@ -33,11 +32,4 @@ async def revoke_key(key: FromPath[str], principal: Who, service: Serving) -> No
     await service.keys.revoke(principal, key)
 
 
-@route(PATH, http_method=HttpMethod.OPTIONS, status_code=204, include_in_schema=False, sync_to_thread=False)
-def methods() -> Response[None]:
-    """What can be asked here; left to itself, the framework counts before it knows of both."""
-    return Response(None, headers={"Allow": "GET, OPTIONS, POST"})
-
-
 ROUTES = [list_keys, add_key, revoke_key]
-OPEN_ROUTES = [methods]

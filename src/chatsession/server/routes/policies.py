@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import HttpMethod, Response, get, put, route
+from litestar import Response, get, put
 from litestar.params import FromPath, JSONBody
 
 from chatsession.runtime.views import SessionView
@@ -41,16 +41,8 @@ async def replace_session_policy(
     return await service.reading.put_session_policy(principal, session, data)
 
 
-@route(PATH, http_method=HttpMethod.OPTIONS, status_code=204, include_in_schema=False, sync_to_thread=False)
-def methods(inbox: FromPath[str]) -> Response[None]:
-    """What can be asked here; left to itself, the framework counts before it knows of both."""
-    del inbox
-    return Response(None, headers={"Allow": "GET, OPTIONS, PUT"})
-
-
 def _shown(hash_: str, knobs: dict[str, Any]) -> Response[dict[str, Any]]:
     return Response(knobs, headers={"ETag": f'"{hash_}"'})
 
 
 ROUTES = [read_policy, replace_policy, replace_session_policy]
-OPEN_ROUTES = [methods]
