@@ -9,6 +9,7 @@ from cyclopts import App, Parameter
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from chatsession.cli.failing import CommandError
+from chatsession.cli.finding import Data
 from chatsession.cli.folder import DataFolder
 from chatsession.cli.screen import err, out
 from chatsession.cli.sessions.source import database_in
@@ -16,7 +17,6 @@ from chatsession.stores.sqlite import SqliteStore
 from chatsession.stores.sqlite import restore as put_in_place
 
 LOOK_SECONDS = 0.1
-Data = Annotated[Path | None, Parameter(help="The data folder; demo-data or data by default.", show_default=False)]
 
 backup = App(
     name="backup",

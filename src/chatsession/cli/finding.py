@@ -1,11 +1,19 @@
 """Which server is meant: the one named, else the one of a data folder, else the one on this machine."""
 
 import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
+from cyclopts import Parameter
 
+from chatsession.cli.failing import CommandError
 from chatsession.cli.folder import DataFolder
+from chatsession.cli.remote import Remote
+
+Data = Annotated[Path | None, Parameter(help="The data folder; demo-data or data by default.", show_default=False)]
 
 URL, KEY = "CHATSESSION_URL", "CHATSESSION_KEY"
 USUAL_URL = "http://127.0.0.1:8080"
@@ -31,3 +39,13 @@ def find(url: str | None, data: Path | None) -> Found:
             inboxes = address.inboxes or (USUAL_INBOX,)
             return Found(base_url=address.base_url, key=key or address.admin, inboxes=inboxes)
     return Found(base_url=url or USUAL_URL, key=key)
+
+
+@asynccontextmanager
+async def asked_with_key(url: str, data: Path | None, *, needs: str) -> AsyncGenerator[Remote]:
+    """The server that was named, asked with the key at hand; CommandError says what `needs` one where there is none."""
+    found = find(url, data)
+    if found.key is None:
+        raise CommandError("unauthorized", f"{needs}; set CHATSESSION_KEY, or name --data")
+    async with Remote(found.base_url, found.key) as remote:
+        yield remote

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from chatsession.cli.doctor.data import server_of
 from chatsession.cli.failing import WRONG_USE, CommandError
-from chatsession.cli.finding import find
+from chatsession.cli.finding import Data, asked_with_key
 from chatsession.cli.folder import DataFolder
 from chatsession.cli.remote import Remote
 from chatsession.cli.screen import facts, out, write_json
@@ -25,7 +25,6 @@ from chatsession.stores.sqlite import SqliteStore
 Id = Annotated[str, Parameter(help="The key's id; for an agent the agent's own, such as carl.")]
 AsJson = Annotated[bool, Parameter(help="Print JSON.", show_default=False)]
 Url = Annotated[str | None, Parameter(help="A server to ask, with an admin key in CHATSESSION_KEY.")]
-Data = Annotated[Path | None, Parameter(help="The data folder; demo-data or data by default.", show_default=False)]
 
 keys = App(
     name="keys",
@@ -189,10 +188,7 @@ class InFile:
 async def _place(url: str | None, data: Path | None, *, changes: bool = False) -> AsyncGenerator[Place]:
     """The server that was named or that serves the folder; else the folder's file."""
     if url is not None:
-        found = find(url, data)
-        if found.key is None:
-            raise CommandError("unauthorized", "keys are for admin keys; set CHATSESSION_KEY, or name --data")
-        async with Remote(found.base_url, found.key) as remote:
+        async with asked_with_key(url, data, needs="keys are for admin keys") as remote:
             yield OnServer(remote)
         return
     database = database_in(data)

@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 from rich.table import Table
 
 from chatsession.cli.failing import CommandError
+from chatsession.cli.finding import Data
 from chatsession.cli.screen import facts, out, printable, write_json
 from chatsession.cli.sessions.source import Source, all_events, all_sessions, source
 from chatsession.cli.sessions.story import Kind, story
@@ -17,9 +18,6 @@ from chatsession.cli.sessions.story import Kind, story
 Phase = Literal["open", "closed", "archived"]
 Outcome = Literal["confirmed", "assumed", "unresolved", "abandoned", "empty", "returned"]
 Url = Annotated[str | None, Parameter(help="A server to ask, with the key in CHATSESSION_KEY.")]
-Data = Annotated[
-    Path | None, Parameter(help="The data folder to read; demo-data or data by default.", show_default=False)
-]
 Inbox = Annotated[str | None, Parameter(help="Of this inbox.")]
 AsJson = Annotated[bool, Parameter(help="Print JSON.", show_default=False)]
 LISTED = 20

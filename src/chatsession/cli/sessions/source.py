@@ -9,7 +9,7 @@ import msgspec
 
 from chatsession.assemble import make_service
 from chatsession.cli.failing import CommandError
-from chatsession.cli.finding import USUAL_FOLDERS, find
+from chatsession.cli.finding import USUAL_FOLDERS, asked_with_key
 from chatsession.cli.folder import DataFolder
 from chatsession.cli.remote import Remote
 from chatsession.cli.screen import err
@@ -98,10 +98,7 @@ class ServerSource:
 async def source(url: str | None, data: Path | None) -> AsyncGenerator[Source]:
     """The server that was named, or the file of a data folder, read beside whoever serves it."""
     if url is not None:
-        found = find(url, data)
-        if found.key is None:
-            raise CommandError("unauthorized", "reading sessions needs a key; set CHATSESSION_KEY, or name --data")
-        async with Remote(found.base_url, found.key) as remote:
+        async with asked_with_key(url, data, needs="reading sessions needs a key") as remote:
             yield ServerSource(remote)
         return
     store = SqliteStore(database_in(data), read_only=True)
