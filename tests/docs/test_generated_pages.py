@@ -28,7 +28,8 @@ def test_a_page_that_is_out_of_date_is_named(tmp_path):
     """In a copy: the check must be able to fail."""
     docs = tmp_path / "docs"
     docs.mkdir()
-    (docs / "generate.py").write_text((ROOT / "docs" / "generate.py").read_text())
+    for script in ("generate.py", "knobs.py"):
+        (docs / script).write_text((ROOT / "docs" / script).read_text())
     (docs / "old.md").write_text("<!-- generated: codes -->\nnothing any more\n<!-- end -->\n")
 
     command = [sys.executable, docs / "generate.py"]
