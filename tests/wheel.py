@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from once import once
+from made_once import once
 
 ROOT = Path(__file__).parents[1]
 BUILD_SECONDS = 240

@@ -115,10 +115,9 @@ async function bundle(folder, { input, format, files, define = {}, entryIsOneFil
  * Each is one file with all that it cannot do without, unless that is in one before it; and each is an entry, for then
  * the bundler exports it as it is, with no object around its exports and no file that makes such objects.
  */
-const PIECES = ["widget", "views/panel", "narrator", "views/talk", "beside", "rest", "../client/engine"].map((path) => [
-  basename(path),
-  join(HERE, "widget", `${path}.ts`),
-]);
+const PIECES = ["widget", "views/panel", "narrator", "views/talk", "page-side", "rest", "../client/engine"].map(
+  (path) => [basename(path), join(HERE, "widget", `${path}.ts`)],
+);
 const GROUPS = PIECES.map(([name, path], at) => ({
   name: groupOf(name, path),
   debugName: name,

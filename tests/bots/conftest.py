@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from bots.made import openai_bot, webhook_bot
+from bots.made_bots import openai_bot, webhook_bot
 
 PROGRAM = Path(__file__).parent / "upstream.py"
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from bots.asked import ask, turn
-from bots.made import KEY
+from bots.made_bots import KEY
 
 from chatsession.bot import Delta, Working
 from chatsession.bots.openai import OpenAIBot, OpenAIOptions, Price

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from bots.asked import ask, turn
-from bots.made import KEY
+from bots.made_bots import KEY
 
 from chatsession.bot import Delta
 from chatsession.bots.openai import OpenAIBot, OpenAIOptions

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from bots.asked import ask, turn
-from bots.made import SECRET
+from bots.made_bots import SECRET
 
 from chatsession.bot import BotError, ContextSet, Delta, Finished, Span, Working
 from chatsession.bots.webhook import WebhookBot, WebhookOptions

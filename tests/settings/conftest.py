@@ -1,5 +1,5 @@
 import pytest
-from settings.whole import ENVIRONMENT
+from settings.whole_file import ENVIRONMENT
 
 from chatsession.settings import Settings, read_settings
 

@@ -1,7 +1,7 @@
 """What is wrong with a file of settings is said in a sentence, with its place."""
 
 import pytest
-from settings.whole import ENVIRONMENT, WHOLE
+from settings.whole_file import ENVIRONMENT, WHOLE
 
 from chatsession.settings import SettingsError, read_settings
 

@@ -1,7 +1,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from settings.whole import ENVIRONMENT, SECRET, WHOLE
+from settings.whole_file import ENVIRONMENT, SECRET, WHOLE
 
 from chatsession.core.policy import PRESETS
 from chatsession.settings import (

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from once import once
+from made_once import once
 from playwright.sync_api import sync_playwright
 from pytest_asyncio import is_async_test
 from walking import CHROMIUM, WITHOUT_SUGGESTIONS, Walk

@@ -5,7 +5,7 @@ import type { Json } from "../client/wire";
 import { localeFor } from "./locale";
 import type { Embedded } from "./registry";
 import type { Scheme } from "./theme";
-import { dropUntold, type Patch, tell } from "./untold";
+import { dropUntold, type Patch, tell } from "./waiting-context";
 
 interface Opening {
   readonly message?: string;

@@ -1,7 +1,7 @@
 // Whether one panel covers the whole screen of a phone now.
 
 import { eventually } from "./eventually";
-import { fetchRest } from "./parts";
+import { fetchRest } from "./lazy-parts";
 
 export class Fullscreen {
   #isWanted = false;

@@ -6,9 +6,9 @@ import type { Json } from "../client/wire";
 import { Events, type Listener } from "./events";
 import { eventually } from "./eventually";
 import { Instance } from "./instance";
+import { fetchPageSide } from "./lazy-parts";
 import { localeFor } from "./locale";
 import type { Call, Options } from "./options";
-import { fetchBeside } from "./parts";
 import { Remembrance } from "./remembrance";
 import type { Mark, Title } from "./title";
 
@@ -75,7 +75,7 @@ export class Registry {
     if (name === "on" || name === "once" || name === "off")
       return to.events[name](args[0] as string, args[1] as Listener);
     if (name === "toggle") return to.instance.toggle(!to.instance.ui.isOpen);
-    const { COMMANDS } = await fetchBeside();
+    const { COMMANDS } = await fetchPageSide();
     const command = COMMANDS[name as keyof typeof COMMANDS] as Command | undefined;
     if (!command) throw new TypeError(`chatsession: there is no call "${name}".`);
     return command(to, ...args);
@@ -84,7 +84,7 @@ export class Registry {
   /** The page's title is one for all widgets; where nothing ever waits it is left alone. */
   readonly #waits = (widget: Instance, mark: Mark | undefined): void => {
     if (!this.#title && !mark) return;
-    this.#title ??= fetchBeside().then(({ Title }) => new Title());
+    this.#title ??= fetchPageSide().then(({ Title }) => new Title());
     this.#title.then(
       (title) => title.mark(widget, mark),
       () => {
@@ -119,7 +119,7 @@ export class Registry {
 function standing(host: HTMLElement): () => void {
   let isOver = false;
   let leave: () => void = () => undefined;
-  eventually(fetchBeside, ({ stand }) => {
+  eventually(fetchPageSide, ({ stand }) => {
     if (!isOver) leave = stand(host);
   });
   return () => {
@@ -137,11 +137,11 @@ function metadataOf({ inbox, metadata }: Options): Readonly<Record<string, Json>
 /** Tell the page what happens, once something does: until then nobody needs to know what could. */
 function listen(chat: Chat, events: Events): () => void {
   let before = chat.getState();
-  let loading: Promise<typeof import("./beside")> | null = null;
+  let loading: Promise<typeof import("./page-side")> | null = null;
   return chat.subscribe((state) => {
     const was = before;
     before = state;
-    loading ??= fetchBeside();
+    loading ??= fetchPageSide();
     loading.then(
       ({ newsBetween }) => {
         for (const [name, detail] of newsBetween(was, state)) events.tell(name, detail);

@@ -1,8 +1,8 @@
 // The widget as the loader fetches it. A loader of another version may call `begin` too: it stays as it is.
 
 import { eventually } from "./eventually";
+import { fetchPageSide } from "./lazy-parts";
 import type { Call } from "./options";
-import { fetchBeside } from "./parts";
 import { Registry } from "./registry";
 
 /** Take over from the loader: the calls so far, and every later one. */
@@ -10,6 +10,6 @@ export function begin(origin: string, calls: readonly Call[]): (call: Call) => v
   const registry = new Registry(origin);
   for (const call of calls) registry.take(call);
   // Most pages have a launcher alone: the element is for those that have a chat within.
-  eventually(fetchBeside, ({ define }) => define(registry));
+  eventually(fetchPageSide, ({ define }) => define(registry));
   return registry.take;
 }

@@ -2,7 +2,7 @@
 
 import type { SessionEvent } from "../../client/wire";
 import { h, tell } from "../../widget/dom";
-import { keyedList, type Row } from "../../widget/rows";
+import { keyedList, type Row } from "../../widget/keyed-list";
 import type { Glass } from "../glass";
 import { clock, sentence } from "../sentences";
 import { many, plain } from "../words";

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { h, place, set } from "../../widget/dom";
-import { keyedList } from "../../widget/rows";
+import { keyedList } from "../../widget/keyed-list";
 
 describe("h", () => {
   it("takes every text as text", () => {

@@ -5,7 +5,7 @@ import type { State } from "../../client/state";
 import { type App, isOver, needsConsent, type View } from "../app";
 import { h, icon, set } from "../dom";
 import { SEND, STOP } from "../icons";
-import { fetchRest } from "../parts";
+import { fetchRest } from "../lazy-parts";
 import css from "./composer.css?inline";
 import { ondemand } from "./ondemand";
 

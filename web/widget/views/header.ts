@@ -4,7 +4,7 @@ import type { State } from "../../client/state";
 import { type App, isElsewhere, nameOf, type View } from "../app";
 import { fill, h, place, set, tell } from "../dom";
 import { BACK, CLOSE, MORE } from "../icons";
-import { fetchRest } from "../parts";
+import { fetchRest } from "../lazy-parts";
 import { avatar } from "./avatar";
 import { iconButton } from "./buttons";
 import css from "./header.css?inline";

@@ -3,8 +3,8 @@
 import type { State } from "../../client/state";
 import { type App, isElsewhere, isEmpty, isWarned, type View } from "../app";
 import { h, set } from "../dom";
+import { fetchRest, fetchTalk } from "../lazy-parts";
 import { en } from "../locale/en";
-import { fetchRest, fetchTalk } from "../parts";
 import buttons from "./buttons.css?inline";
 import { composer } from "./composer";
 import frame from "./frame.css?inline";

@@ -3,8 +3,8 @@
 import type { State } from "../../client/state";
 import { type App, isOver, type View } from "../app";
 import { h } from "../dom";
+import { fetchRest } from "../lazy-parts";
 import { enTalk } from "../locale/en-talk";
-import { fetchRest } from "../parts";
 import { ofCurrentTopic } from "../topics";
 import { offers } from "./offers";
 import { ondemand } from "./ondemand";

@@ -3,7 +3,7 @@
 import type { State } from "../../client/state";
 import { type App, isEmpty, needsConsent, type View } from "../app";
 import { type Child, h, place } from "../dom";
-import { fetchRest } from "../parts";
+import { fetchRest } from "../lazy-parts";
 import { avatar } from "./avatar";
 import { button } from "./buttons";
 import { later } from "./later";

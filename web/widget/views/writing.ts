@@ -4,9 +4,9 @@ import type { State, Writing } from "../../client/state";
 import type { AuthorKind } from "../../client/wire";
 import { type App, nameOf } from "../app";
 import { h, tell } from "../dom";
+import type { Row } from "../keyed-list";
 import type { Line } from "../lines";
 import { growing } from "../markdown";
-import type { Row } from "../rows";
 import { avatar } from "./avatar";
 
 /** A sign of life this old says nothing any more: the server will tell what became of it. */

@@ -1,5 +1,5 @@
 // The parts that come later.
 
 export const fetchTalk = () => import("./views/talk");
-export const fetchBeside = () => import("./beside");
+export const fetchPageSide = () => import("./page-side");
 export const fetchRest = () => import("./rest");
