@@ -99,7 +99,7 @@ def test_a_page_from_before_an_upgrade_finds_the_new_files(context, served, site
 
 def test_a_chat_that_was_opened_needs_no_more_files(context, visitor):
     """So neither an upgrade nor a tunnel takes anything from it that was there."""
-    expected = ("panel", "talk", "engine", "beside", "rest")
+    expected = ("panel", "talk", "engine", "page-side", "rest")
     visitor.open()
     visitor.page.wait_for_function(
         "names => names.every(name => performance.getEntriesByType('resource').some(({ name: url, responseEnd }) =>"
