@@ -49,6 +49,26 @@ def judgements(served, visitor) -> list[dict]:
     return [event for event in served.events(visitor.session) if event["type"] == "feedback_given"]
 
 
+def test_what_is_sent_before_the_inbox_said_that_it_asks_waits_for_the_visitor_to_agree(context, desk):
+    asked, posted = [], []
+    context.route("**/v1/inboxes/desk/widget", lambda route: asked.append(route))  # noqa: PLW0108  Playwright takes no built-in
+    context.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
+    visitor = desk()
+    visitor.composer.fill("Hello")
+    visitor.composer.press("Enter")
+    expect(visitor.composer).to_have_value("Hello")
+
+    for route in asked:
+        route.continue_()
+
+    expect(visitor.button("Agree and start")).to_be_visible()
+    assert posted == []
+    visitor.press("Agree and start")
+    expect(visitor.composer).to_have_value("Hello")
+    visitor.composer.press("Enter")
+    expect(visitor.messages).to_have_count(2)
+
+
 def test_nothing_can_be_written_before_the_visitor_agreed_and_the_session_knows_when_they_did(served, desk):
     visitor = desk()
     expect(visitor.panel).to_contain_text("We keep what you write for 30 days.")

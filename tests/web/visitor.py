@@ -76,7 +76,7 @@ class Visitor:
         # One that was open on the page before is open again before it can be seen.
         if closed.is_visible():
             closed.click()
-        expect(self.composer).to_be_visible()
+        expect(self.composer.or_(self.button("Agree and start")).filter(visible=True)).to_be_visible()
 
     def write(self, text: str) -> None:
         """Write and send, and wait for nothing."""

@@ -8,6 +8,7 @@ import { Following } from "./following";
 import type { Ground } from "./ground";
 import { Identity } from "./identity";
 import { Outbox } from "./outbox";
+import { Rules } from "./rules";
 import { Screen } from "./screen";
 import { Sending } from "./sending";
 import type { ChatOptions } from "./state";
@@ -19,6 +20,7 @@ import { TypingSigns } from "./typing";
 export interface Parts {
   readonly ground: Ground;
   readonly following: Following;
+  readonly rules: Rules;
   readonly sending: Sending;
   readonly stay: Stay;
   readonly typing: TypingSigns;
@@ -36,9 +38,10 @@ export function assemble({ inbox: name, origin, metadata = () => ({}), browser =
   const identity = new Identity(ask, browser, shelf, exclusively, inbox, (here) => stay.left(here));
   const calls = new Calls(ask, identity, () => stay.unknown());
   const ground: Ground = { browser, screen, shelf, calls, identity, tabs, origin, prefix };
-  const stay = new Stay({ ground, outbox, inbox, following: () => following, sending: () => sending });
+  const stay = new Stay({ ground, outbox, following: () => following, sending: () => sending });
   const following = new Following(ground, (why, token) => void stay.over(why, token));
   const onEntered = stay.enter.bind(stay);
   const sending = new Sending({ ground, outbox, exclusively, inbox, metadata, onEntered });
-  return { ground, following, sending, stay, typing: new TypingSigns(ground) };
+  const rules = new Rules(ground, inbox);
+  return { ground, following, rules, sending, stay, typing: new TypingSigns(ground) };
 }

@@ -34,8 +34,9 @@ export class Engine implements Chat {
   }
 
   destroy(): void {
-    const { ground, following, sending } = this.#parts;
+    const { ground, following, rules, sending } = this.#parts;
     for (const stop of this.#stops) stop();
+    rules.stop();
     ground.calls.endLife();
     following.stop();
     sending.stop();
@@ -216,6 +217,7 @@ export class Engine implements Chat {
   async #begin(): Promise<void> {
     await this.#acting.do("start", () => {
       this.#listen();
+      void this.#parts.rules.learn();
       return this.#parts.stay.begin();
     });
   }
@@ -228,12 +230,13 @@ export class Engine implements Chat {
   }
 
   #listen(): void {
-    const { ground, following, sending, stay } = this.#parts;
+    const { ground, following, rules, sending, stay } = this.#parts;
     const { browser, tabs } = ground;
     tabs.connect((news) => stay.heard(news));
     const hurry = () => {
       following.hurry();
       sending.hurry();
+      rules.hurry();
     };
     // Who was put away heard of nobody who came or left.
     const back = () => {

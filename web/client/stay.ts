@@ -8,7 +8,7 @@ import type { Outbox } from "./outbox";
 import { OPENING, type Sending } from "./sending";
 import type { Act } from "./state";
 import type { TabNews } from "./tabs";
-import type { SessionList, SessionView, WidgetConfig } from "./wire";
+import type { SessionList, SessionView } from "./wire";
 
 /** The session this browser is in, and how far it was read. */
 interface Remembered {
@@ -21,7 +21,6 @@ const SESSION = "s";
 interface StayParts {
   readonly ground: Ground;
   readonly outbox: Outbox;
-  readonly inbox: string;
   readonly following: () => Following;
   readonly sending: () => Sending;
 }
@@ -31,14 +30,10 @@ export class Stay {
 
   /** Take up what this browser remembers; somebody new leaves no trace by that. */
   async begin(): Promise<void> {
-    const { ground, inbox, sending } = this.parts;
-    const { calls, identity, screen, shelf } = ground;
+    const { ground, sending } = this.parts;
+    const { identity, screen, shelf } = ground;
     identity.recall();
     screen.set({ draft: screen.state.draft || keptDraft(shelf, screen.now()), who: identity.who });
-    calls.get<WidgetConfig>(`/v1/inboxes/${inbox}/widget`).then(
-      (config) => screen.set({ config }),
-      () => undefined,
-    );
     try {
       await (identity.isTrusting ? this.becomeSigned() : this.#comeBack());
     } finally {

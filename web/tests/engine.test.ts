@@ -31,6 +31,24 @@ test("a chat that is over while it begins sends nothing of what waits", async ()
   expect([...world.kept.keys()]).toContain("cs:shop:o:m_1");
 });
 
+test("what the inbox asks of visitors is asked for until it is known, and stays when they leave", async () => {
+  let isAway = true;
+  const { world, chat, asked } = remembered(async (path) => {
+    if (path.endsWith("/widget") && isAway) throw new TypeError("Failed to fetch");
+    return Response.json(path.endsWith("/widget") ? { title: "Shop" } : { sessions: [] });
+  });
+  await chat.start();
+  expect(chat.getState().config).toBeNull();
+
+  isAway = false;
+  world.advance(60_000);
+  await expect.poll(() => chat.getState().config).toEqual({ title: "Shop" });
+  await chat.logout();
+
+  expect(chat.getState().config).toEqual({ title: "Shop" });
+  expect(asked().filter((call) => call.endsWith("/widget"))).toHaveLength(2);
+});
+
 test("a file stays with the visitor who chose it, and is nobody's when they leave", async () => {
   const { chat, asked } = remembered(async () => Response.json({ sessions: [] }));
   await chat.start();

@@ -89,6 +89,26 @@ describe("the composer", () => {
     expect(chat.asked).toContainEqual(["stop"]);
   });
 
+  it("sends what was written early as soon as nothing is asked for first, and keeps it where something is", async () => {
+    for (const [consent, isSent] of [
+      [null, true],
+      [{ text: "Kept for 90 days.", link: null }, false],
+    ] as const) {
+      const { one, chat, show } = await stage(state({ config: null }));
+      const input = one<HTMLTextAreaElement>(".composer textarea");
+      input.value = "Hello";
+      input.dispatchEvent(keydown("Enter"));
+      expect(chat.asked).not.toContainEqual(["send", "Hello"]);
+      expect(input.value).toBe("Hello");
+
+      await show({ config: { ...CONFIG, consent } });
+
+      expect(chat.asked.some(([act]) => act === "send")).toBe(isSent);
+      expect(input.value).toBe(isSent ? "" : "Hello");
+      strike();
+    }
+  });
+
   it("comes once the visitor agreed, where that is asked for", async () => {
     const consent = { text: "Kept for 90 days.", link: null };
     const { one, button } = await stage(state({ config: { ...CONFIG, consent } }));

@@ -18,9 +18,14 @@ export function composer(app: App): View {
   const act = h("button", { type: "submit", class: "send" }, icon(SEND), icon(STOP));
   /** The draft as it was shown or written here last. */
   let draft = "";
+  /** Whether it was sent before it was known what the inbox asks of visitors first. */
+  let isEarly = false;
   const submit = () => {
     const text = input.value.trim();
-    if (!text) return isAnswering(chat.getState()) && void chat.stop();
+    const state = chat.getState();
+    if (!text) return isAnswering(state) && void chat.stop();
+    isEarly = !state.config && !state.session;
+    if (isEarly) return;
     input.value = "";
     fit(input);
     input.focus();
@@ -70,6 +75,10 @@ export function composer(app: App): View {
         "aria-disabled": !stops && !input.value.trim() && "true",
       });
       tools.update(state);
+      if (isEarly && state.config) {
+        isEarly = false;
+        if (!node.hidden) submit();
+      }
     },
   };
 }
